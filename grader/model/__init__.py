@@ -1,0 +1,1 @@
+"""The frozen types that every part agrees on. Imports nothing else of `grader`."""

@@ -1,0 +1,77 @@
+"""Marks and the words that go with them."""
+
+from typing import Literal
+
+import msgspec
+
+Status = Literal[
+    "pass", "partial", "fail", "skipped", "timeout", "memory", "crash", "internal_error"
+]
+SubmissionStatus = Literal["graded", "needs_attention", "ungradable"]
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """A verdict in words for a student; each part is plain text of a sentence or two.
+
+    `asked`: what the check expects; `seen`: what the run did; `why`: why it matters;
+    `next_step`: one thing to try (empty where everything is right). `reason` is the verdict's
+    key in the wording catalogue, the same for everybody who made the same mistake.
+    """
+
+    reason: str
+    asked: str
+    seen: str
+    why: str = ""
+    next_step: str = ""
+
+    @property
+    def text(self) -> str:
+        """All of it as one message."""
+        return " ".join(part for part in (self.seen, self.asked, self.why, self.next_step) if part)
+
+
+class CheckResult(msgspec.Struct, frozen=True):
+    """One check's verdict. `score` is None where the grader itself failed: no mark, not a zero."""
+
+    kind: str
+    status: Status
+    score: float | None
+    max_score: float
+    explanation: Explanation
+    file: str | None = None
+    line: int | None = None
+
+
+class QuizItem(msgspec.Struct, frozen=True):
+    """One question's marks; `answer` is what the student gave, empty where nothing was."""
+
+    id: str
+    answer: tuple[str | float, ...]
+    score: float
+    max_score: float
+
+
+class QuizResult(msgspec.Struct, frozen=True):
+    """The quiz's marks, scaled to the points that the assignment gives it.
+
+    `problems` tells what was wrong with the answers file: unknown ids, two answers to a single
+    choice, a file that cannot be read.
+    """
+
+    score: float
+    max_score: float
+    items: tuple[QuizItem, ...]
+    problems: tuple[str, ...] = ()
+
+
+class Result(msgspec.Struct, frozen=True):
+    """A submission's marks. `score` is None where the status is `needs_attention`."""
+
+    id: str
+    status: SubmissionStatus
+    score: float | None
+    max_score: float
+    flags: tuple[str, ...]
+    checks: tuple[CheckResult, ...]
+    quiz: QuizResult | None
+    seconds: float
