@@ -1,0 +1,1 @@
+"""Runs beside students' code: see README.md in this folder for what that means."""

@@ -1,0 +1,189 @@
+"""The one run of a submission, step by step, and what is reported of it.
+
+Each step begins with a short report, so that the trusted side knows how far a run came that
+ended without a word.
+"""
+
+import importlib.util
+import sys
+import traceback
+import types
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+from torch.optim import Optimizer
+
+from grader.inside import plain
+from grader.inside.frames import PROBE, WEIGHTS, Writer
+from grader.inside.given import Draws, GivenLoader, Images, plain_loaders
+from grader.inside.recorder import Recorder
+from grader.inside.watch_images import ImageWatcher
+from grader.inside.watch_steps import StepWatcher
+
+PROBE_IMAGES = 64
+MAX_FRAMES = 30
+
+
+class Run(NamedTuple):
+    """What the trusted side asks for: the script and how it is to be run."""
+
+    folder: str
+    script: str
+    epochs: int
+    batch_size: int
+    seed: int
+
+
+class Harness:
+    """Runs one submission and reports on it. Made before the fork, used once in a child.
+
+    Args:
+        images: shape (n, 1, 28, 28), float32 from 0 to 1, the training images first.
+        labels: shape (n,), int64.
+        training: how many of the images are training images; the rest are for validation.
+    """
+
+    def __init__(self, images: torch.Tensor, labels: torch.Tensor, training: int) -> None:
+        self._images, self._labels, self._training = images, labels, training
+        self._recorder = Recorder()
+        self._draws = Draws(len(images))
+        self._watcher = ImageWatcher(images, training, self._draws)
+        self._steps = StepWatcher(self._recorder, self._before_step)
+        self._steps.install()
+        plain_loaders(self._draws)
+        self._stage = "start"
+
+    def run(self, run: Run, write: Writer) -> None:
+        """Runs the submission; whatever it does short of ending the process is reported."""
+        self._recorder.watch_folder(run.folder)
+        history: Any = None
+        try:
+            model, history = self._observe(run, write)
+        except BaseException as error:  # SystemExit too: a student's exit is an observation
+            write.report({"failure": self._failure(error)})
+            model = None
+        write.report({"run": self._run_report(), "history": plain.history(history)})
+        if model is not None:
+            self._final_weights(model, write)
+        write.report({"stage": "finished" if model is not None else self._stage, "end": True})
+
+    def _observe(self, run: Run, write: Writer) -> tuple[torch.nn.Module, Any]:
+        self._begin("import", write)
+        module = _import(run)
+        torch.manual_seed(run.seed)
+        self._begin("model", write)
+        model = _call(module, "SimpleNN")
+        _expect(model, torch.nn.Module, "SimpleNN()", "a torch.nn.Module")
+        self._begin("optimizer", write)
+        optimizer = _call(module, "build_optimizer", model)
+        _expect(optimizer, Optimizer, "build_optimizer(model)", "an optimizer")
+        number = self._steps.optimizer_number(optimizer)
+        self._recorder.optimizers[number]["from_build_optimizer"] = True
+        self._begin("scheduler", write)
+        scheduler = _call(module, "build_scheduler", optimizer)
+        write.report(self._built(scheduler))
+        self._watcher.watch_model(model)
+        loaders = self._loaders(run)
+        self._begin("train", write)
+        history = _call(module, "train", model, optimizer, scheduler, *loaders, run.epochs)
+        return model, history
+
+    def _begin(self, stage: str, write: Writer) -> None:
+        self._stage = stage
+        write.report({"stage": stage})
+
+    def _loaders(self, run: Run) -> tuple[GivenLoader, GivenLoader]:
+        cut = self._training
+        parts = {
+            "train": (self._images[:cut], self._labels[:cut], 0),
+            "validation": (self._images[cut:], self._labels[cut:], cut),
+        }
+        train, validation = (
+            GivenLoader(
+                Images(name, images, labels, first, self._draws),
+                run.batch_size,
+                shuffle=name == "train",
+                draws=self._draws,
+            )
+            for name, (images, labels, first) in parts.items()
+        )
+        return train, validation
+
+    def _before_step(self) -> None:
+        self._recorder.epoch = self._watcher.before_step()
+
+    def _built(self, scheduler: object) -> dict[str, Any]:
+        return {
+            "optimizers": self._recorder.optimizers,
+            "schedulers": self._recorder.schedulers,
+            "returned_scheduler": self._recorder.number_of(scheduler),
+            "returned_type": type(scheduler).__name__,
+        }
+
+    def _run_report(self) -> dict[str, Any]:
+        return {
+            "optimizers": self._recorder.optimizers,
+            "schedulers": self._recorder.schedulers,
+            "steps": self._recorder.steps(),
+            "epochs": self._watcher.report(),
+            "drawn": [{"loader": name, "batches": n} for name, n in self._draws.counts],
+            "notes": self._recorder.notes,
+        }
+
+    def _final_weights(self, model: torch.nn.Module, write: Writer) -> None:
+        """Reports the weights, and what the model makes of a few images with them."""
+        write.tensors(WEIGHTS, model.state_dict())
+        try:
+            model.eval()
+            with torch.no_grad():
+                outputs = model(self._images[self._training :][:PROBE_IMAGES].clone())
+            write.tensors(PROBE, {"outputs": outputs})
+        except Exception as error:
+            write.report({"probe_failure": self._failure(error)})
+
+    def _failure(self, error: BaseException) -> dict[str, Any]:
+        kind = type(error).__name__
+        message = plain.text(error)
+        if isinstance(error, SystemExit):
+            kind, message = "exit", f"sys.exit({message})"
+        return {"type": kind, "message": message, "frames": self._frames(error)}
+
+    def _frames(self, error: BaseException) -> list[dict[str, Any]]:
+        frames = []
+        for frame, line in traceback.walk_tb(error.__traceback__):
+            file = self._recorder.student_file(frame.f_code)
+            if file is not None:
+                frames.append((file, line, frame.f_code.co_name))
+        if isinstance(error, SyntaxError) and error.filename and error.lineno:
+            frames.append((Path(error.filename).name, error.lineno, "<module>"))
+        return [
+            {"file": plain.text(file, 300), "line": line, "function": plain.text(name, 100)}
+            for file, line, name in frames[-MAX_FRAMES:]
+        ]
+
+
+def _import(run: Run) -> types.ModuleType:
+    """Imports the student's script as a module of its own name; its folder can be imported from."""
+    script = Path(run.folder, run.script)
+    sys.path.insert(0, str(script.parent))
+    sys.argv = [script.name]
+    spec = importlib.util.spec_from_file_location(script.stem, script)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[script.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _call(module: types.ModuleType, name: str, *args: Any) -> Any:
+    function = getattr(module, name, None)
+    if function is None:
+        raise AttributeError(f"the file defines no {name}")
+    return function(*args)
+
+
+def _expect(thing: object, cls: type, call: str, what: str) -> None:
+    if not isinstance(thing, cls):
+        raise TypeError(f"{call} returned {plain.text(type(thing).__name__, 100)}, not {what}")

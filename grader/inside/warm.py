@@ -1,0 +1,150 @@
+"""The warm process: imports torch once, then forks one child a submission.
+
+It is started by the trusted side as `python -m grader.inside.warm SOCKET`, speaks JSON messages
+over that socket, and never runs student code itself. It holds the training and validation images
+and nothing that a student may not see.
+"""
+
+import ctypes
+import gc
+import json
+import mmap
+import os
+import socket
+import sys
+import traceback
+from typing import Any
+
+import torch
+import torchvision  # noqa: F401  (imported for the children, who then have it at no cost)
+
+from grader.inside.confine import RESULT_FD, Limits, confine
+from grader.inside.exits import CHANNEL_BROKEN, HARNESS_FAILED
+from grader.inside.frames import Writer
+from grader.inside.harness import Harness, Run
+
+MAX_MESSAGE = 65_536
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+def main() -> None:
+    """Serves requests until the trusted side closes the socket."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    # Daemons that a submission leaves behind become this process's children, so that the
+    # trusted side finds them in its tree and ends them.
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    # Before the first operation: a child forked from a process that once used two threads hangs.
+    torch.set_num_threads(1)
+    setup = json.loads(control.recv(MAX_MESSAGE))
+    _warm_up()
+    harness = Harness(*_load(setup), setup["training"])
+    gc.collect()
+    gc.freeze()
+    _send(control, {"ready": True, "torch": torch.__version__})
+    while True:
+        message, descriptors, _flags, _address = socket.recv_fds(control, MAX_MESSAGE, 3)
+        if not message:
+            return
+        _serve(control, harness, json.loads(message), tuple(descriptors))
+
+
+def _serve(
+    control: socket.socket, harness: Harness, request: dict[str, Any], descriptors: Any
+) -> None:
+    child = os.fork()
+    if child == 0:
+        _in_child(control, harness, request, descriptors)
+    for descriptor in descriptors:
+        os.close(descriptor)
+    _send(control, {"pid": child})
+    _pid, status, usage = os.wait4(child, 0)
+    _send(control, {"status": status, "cpu_seconds": usage.ru_utime + usage.ru_stime})
+    # The trusted side has ended what was left of the submission when it says so here.
+    control.recv(MAX_MESSAGE)
+    _reap()
+    _send(control, {"clean": True})
+
+
+def _in_child(
+    control: socket.socket, harness: Harness, request: dict[str, Any], descriptors: Any
+) -> None:
+    """Never returns: whatever happens, the child ends here."""
+    code = HARNESS_FAILED
+    try:
+        control.close()
+        confine(descriptors, Limits(**request["limits"]))
+        os.chdir(request["run"]["folder"])
+        # Fresh streams: the old ones remember what they were opened on.
+        sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: PTH123, SIM115
+        sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: PTH123, SIM115
+        torch.set_num_threads(1)
+        writer = Writer(RESULT_FD, bytes.fromhex(request["token"]))
+        try:
+            harness.run(Run(**request["run"]), writer)
+            code = 0
+        except OSError:
+            code = CHANNEL_BROKEN  # the student's program closed the result pipe
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BaseException:
+        # For the person who looks into it: the trusted side calls this an internal error.
+        traceback.print_exc()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
+def _load(setup: dict[str, Any]) -> tuple[torch.Tensor, torch.Tensor]:
+    """The images as float32 in memory that children share until they write to it."""
+    images = torch.frombuffer(bytearray(_read(setup["images"])), dtype=torch.uint8)
+    labels = torch.frombuffer(bytearray(_read(setup["labels"])), dtype=torch.uint8)
+    count = len(labels)
+    shared = _private_copy(images.to(torch.float32).div(255))
+    return shared.view(count, 1, 28, 28), labels.to(torch.int64)
+
+
+def _private_copy(tensor: torch.Tensor) -> torch.Tensor:
+    """The same numbers in a private mapping of a file in memory.
+
+    Pages of the heap would have to be copied into each child's page table; those of a mapping
+    come when they are touched.
+    """
+    descriptor = os.memfd_create("images")
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(tensor.contiguous().numpy().tobytes())
+        file.flush()
+        size = tensor.numel() * tensor.element_size()
+        mapping = mmap.mmap(descriptor, size, mmap.MAP_PRIVATE, mmap.PROT_READ | mmap.PROT_WRITE)
+    return torch.frombuffer(mapping, dtype=tensor.dtype)
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123  (nothing but bytes is wanted)
+        return file.read()
+
+
+def _warm_up() -> None:
+    """Runs a training step once, so that the children find everything loaded."""
+    model = torch.nn.Linear(2, 2)
+    optimizer = torch.optim.Adam(model.parameters())
+    torch.nn.functional.cross_entropy(
+        model(torch.ones(1, 2)), torch.zeros(1, dtype=torch.long)
+    ).backward()
+    optimizer.step()
+
+
+def _reap() -> None:
+    """Collects the ended processes that were left to this one."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return
+
+
+def _send(control: socket.socket, document: dict[str, Any]) -> None:
+    control.sendall(json.dumps(document).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Where students' programs run, and what comes back of them."""

@@ -1,0 +1,92 @@
+"""How a run ended: its own exception, a limit, a signal, or an exit of its own."""
+
+import signal
+from pathlib import Path
+
+from grader.inside.exits import CHANNEL_BROKEN, HARNESS_FAILED
+from grader.model.evidence import Ending, Failure, Frame
+from grader.sandbox import wire
+from grader.sandbox.worker import Outcome
+
+MAX_TEXT = 4_000
+OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")
+
+Ended = tuple[Ending, Failure | None]
+
+
+def ending_of(
+    outcome: Outcome,
+    reported: wire.Failure | None,
+    *,
+    finished: bool,
+    unreadable: bool,
+    source_folder: Path,
+) -> Ended:
+    """How the run ended and, where it ended early, what ended it.
+
+    Args:
+        outcome: what the trusted side saw of the process.
+        reported: the exception that the child reported.
+        finished: whether the child reported that `train` returned.
+        unreadable: whether there were bytes on the result pipe that were not a report.
+        source_folder: the student's files, for the lines of a traceback.
+    """
+    ended: Ended | None = _by_limit(outcome)
+    if ended is None and (outcome.limit == "result" or unreadable):
+        ended = "crash", Failure("channel", "the program wrote to the grader's own channel")
+    if ended is None and reported is not None:
+        ended = _by_exception(_failure(reported, source_folder))
+    if ended is None and finished:
+        return "finished", None
+    return ended or _by_itself(outcome)
+
+
+def _by_limit(outcome: Outcome) -> Ended | None:
+    if outcome.limit == "memory":
+        return "memory", Failure("limit", "the program used more memory than it may")
+    if outcome.limit == "timeout" or _exit_of(outcome.status)[1] == signal.SIGXCPU:
+        return "timeout", Failure("limit", "the program was still running at its time limit")
+    return None
+
+
+def _by_exception(failure: Failure) -> Ended:
+    out_of_memory = failure.type == "MemoryError" or any(
+        words in failure.message for words in OUT_OF_MEMORY
+    )
+    return ("memory" if out_of_memory else "crash"), failure
+
+
+def _by_itself(outcome: Outcome) -> Ended:
+    code, by = _exit_of(outcome.status)
+    if by is not None:
+        return "crash", Failure("signal", f"the program was ended by {by.name}")
+    if code == HARNESS_FAILED:
+        return "internal_error", Failure("harness", "the observer failed; see stderr")
+    if code == CHANNEL_BROKEN:
+        return "crash", Failure("channel", "the program closed the grader's own channel")
+    return "crash", Failure("exit", f"the program ended itself with exit code {code}")
+
+
+def _exit_of(status: int) -> tuple[int | None, signal.Signals | None]:
+    """A wait status as an exit code or a signal."""
+    number = status & 0x7F
+    if number:
+        return None, signal.Signals(number) if number in set(signal.Signals) else signal.SIGKILL
+    return status >> 8 & 0xFF, None
+
+
+def _failure(failure: wire.Failure, source_folder: Path) -> Failure:
+    frames = tuple(
+        Frame(f.file, f.line, f.function, _line_of(source_folder, f.file, f.line))
+        for f in failure.frames
+    )
+    return Failure(failure.type[:MAX_TEXT], failure.message[:MAX_TEXT], frames)
+
+
+def _line_of(folder: Path, file: str, line: int) -> str:
+    """A line of a student's file, without white space around it; empty if there is none."""
+    path = (folder / file).resolve()
+    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        return ""
+    lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    return lines[line - 1].strip()[:300] if 0 < line <= len(lines) else ""

@@ -1,0 +1,45 @@
+"""What a process and its descendants use, read from /proc."""
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+_TICK = os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+class Usage(NamedTuple):
+    """CPU seconds (user and system) and resident bytes."""
+
+    cpu_seconds: float
+    resident_bytes: int
+
+
+def usage_of(pid: int) -> Usage:
+    """What a process and its living descendants use; zero for one that has ended."""
+    cpu, resident = 0.0, 0
+    for one in [pid, *descendants_of(pid)]:
+        try:
+            # The name in the second field may hold spaces and brackets.
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        cpu += (int(fields[11]) + int(fields[12])) / _TICK
+        resident += int(fields[21]) * _PAGE
+    return Usage(cpu, resident)
+
+
+def descendants_of(pid: int) -> list[int]:
+    """The living descendants of a process, children before grandchildren."""
+    found: list[int] = []
+    queue = [pid]
+    while queue:
+        one = queue.pop()
+        for children in Path(f"/proc/{one}/task").glob("*/children"):
+            try:
+                fresh = [int(child) for child in children.read_text().split()]
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            found += fresh
+            queue += fresh
+    return found
