@@ -62,11 +62,16 @@ def read_mnist(folder: Path) -> Mnist:
 
 
 def write_raw(folder: Path, images: Bytes, labels: Bytes) -> None:
-    """Lays images out as torchvision's training set, below `folder`."""
+    """Lays images out as torchvision's training set, below `folder`.
+
+    The test set's files are there and empty: torchvision asks for all four before it reads any.
+    """
     raw = folder / RAW
     raw.mkdir(parents=True, exist_ok=True)
     write_idx(raw / "train-images-idx3-ubyte", images)
     write_idx(raw / "train-labels-idx1-ubyte", labels)
+    for name in SHA256:
+        (raw / name).touch()
 
 
 def _holds_mnist(folder: Path) -> bool:

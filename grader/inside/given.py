@@ -46,7 +46,12 @@ class Draws:
         """
         self.iteration[ids] = iteration
         self.last = loader
-        self.held[loader] = (batch, batch._version, ids)  # noqa: SLF001  (counts in-place changes)
+        self.held[loader] = (batch, version_of(batch), ids)
+
+
+def version_of(tensor: torch.Tensor) -> int:
+    """How often a tensor was changed in place; -1 for one that does not count it."""
+    return -1 if tensor.is_inference() else tensor._version  # noqa: SLF001  (there is no other way)
 
 
 class Images(Dataset[tuple[torch.Tensor, int]]):

@@ -75,8 +75,8 @@ def _in_child(
         confine(descriptors, Limits(**request["limits"]))
         os.chdir(request["run"]["folder"])
         # Fresh streams: the old ones remember what they were opened on.
-        sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: PTH123, SIM115
-        sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: PTH123, SIM115
+        sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
         torch.set_num_threads(1)
         writer = Writer(RESULT_FD, bytes.fromhex(request["token"]))
         try:

@@ -1,12 +1,9 @@
 """What an author writes in `assignment.toml`."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
-
-Scalar = bool | int | float | str | None
-Argument = Scalar | list[Scalar]
 
 
 class Tier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,11 +27,11 @@ class SchedulerArgumentsSpec(
     tag_field="kind",
     tag="scheduler_arguments",
 ):
-    """Which class `build_scheduler` constructs, and with which arguments."""
+    """Which class `build_scheduler` constructs, and with which arguments (see `evidence.Value`)."""
 
     points: float
     scheduler: str
-    arguments: dict[str, Argument] = {}
+    arguments: dict[str, Any] = {}
 
 
 class StepOrderSpec(

@@ -10,7 +10,7 @@ class Submission(msgspec.Struct, frozen=True):
 
     `folder` holds the student's files and `code` is the train script in it, or None with
     `problem` saying what was found instead. `answers` is the quiz's `answers.yaml`, if there is
-    one. `file_name` is the script's path below `folder`, as messages show it.
+    one. `alone` says that only the script is the student's, and not the other files beside it.
     """
 
     id: str
@@ -18,6 +18,7 @@ class Submission(msgspec.Struct, frozen=True):
     code: Path | None
     answers: Path | None
     problem: str | None = None
+    alone: bool = False
 
     @property
     def file_name(self) -> str:

@@ -1,16 +1,15 @@
 """The folders that a run needs: the images for the warm process, a scratch copy for the student."""
 
 import shutil
-import stat
 from pathlib import Path
 
 import numpy as np
 
 from grader.data.mnist import RAW, Mnist, write_raw
+from grader.intake.files import MAX_FILES, plain_files
 from grader.model.assignment import RunSpec
 from grader.model.submission import Submission
 
-MAX_FILES = 2_000
 MAX_BYTES = 100 << 20
 
 
@@ -43,10 +42,12 @@ def copy_submission(submission: Submission, prepared: Path, target: Path) -> str
         SubmissionTooLargeError: there are more files or bytes than MAX_FILES or MAX_BYTES.
     """
     assert submission.folder is not None
+    assert submission.code is not None
+    files = [submission.code] if submission.alone else plain_files(submission.folder)
     size = 0
-    for files, path in enumerate(_plain_files(submission.folder), 1):
+    for count, path in enumerate(files, 1):
         size += path.stat().st_size
-        if files > MAX_FILES or size > MAX_BYTES:
+        if count > MAX_FILES or size > MAX_BYTES:
             raise SubmissionTooLargeError(
                 f"more than {MAX_FILES:,} files or {MAX_BYTES >> 20} MiB were handed in"
             )
@@ -57,18 +58,3 @@ def copy_submission(submission: Submission, prepared: Path, target: Path) -> str
     if not data.exists():
         shutil.copytree(prepared / "data" / RAW, data / RAW)
     return submission.file_name
-
-
-def _plain_files(folder: Path) -> list[Path]:
-    if folder.is_symlink():
-        return []
-    found: list[Path] = []
-    for path in sorted(folder.iterdir()):
-        mode = path.lstat().st_mode
-        if stat.S_ISDIR(mode):
-            found += _plain_files(path)
-        elif stat.S_ISREG(mode):
-            found.append(path)
-        if len(found) > MAX_FILES:
-            break
-    return found

@@ -113,12 +113,15 @@ class Worker:
             },
         }
         pipes = [os.pipe() for _ in range(3)]
-        socket.send_fds(self._control, [json.dumps(request).encode()], [w for _, w in pipes])
-        for _, write_end in pipes:
-            os.close(write_end)
-        pid = int(self._message(START_SECONDS)["pid"])
-        watch = _Watch(self, pid, [r for r, _ in pipes], limits)
         try:
+            try:
+                ends = [write_end for _, write_end in pipes]
+                socket.send_fds(self._control, [json.dumps(request).encode()], ends)
+            finally:
+                for _, write_end in pipes:
+                    os.close(write_end)
+            pid = int(self._message(START_SECONDS)["pid"])
+            watch = _Watch(self, pid, [read_end for read_end, _ in pipes], limits)
             done = watch.until_the_end()
         finally:
             for read_end, _ in pipes:

@@ -1,0 +1,39 @@
+"""`grade check [train.py]`: check one's own work with the instructor's checks."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from grader.cli import options
+
+
+@click.command()
+@click.argument("script", type=options.EXISTING_OR_NOT, default=Path("train.py"))
+@click.option("--assignment", default=None, help="The assignment's name, if it is not clear.")
+@options.data
+@options.course
+def check(script: Path, assignment: str | None, data: Path | None, course: Path | None) -> None:
+    """Check your own work: the same run and the same checks as the instructor's.
+
+    SCRIPT is your train.py, or the folder it is in. Ends with 0 only where every check passes.
+    """
+    # Imported late: torch takes seconds, and `--help` needs none of it.
+    from grader.cli.show import print_check  # noqa: PLC0415
+    from grader.intake.course import assignment_at, find_course  # noqa: PLC0415
+    from grader.intake.submissions import own_submission  # noqa: PLC0415
+
+    submission = own_submission(script)
+    assert submission.folder is not None
+    found = find_course(course, submission.folder)
+    name = assignment or assignment_at(found, submission.folder)
+    click.echo(
+        "Training your model once, as the grader does; this takes a few seconds ...", err=True
+    )
+
+    from grader.grading import open_grading  # noqa: PLC0415
+
+    with open_grading(found, name, data, jobs=1) as grading:
+        [graded] = grading.grade([submission])
+    print_check(grading.assignment, graded)
+    sys.exit(0 if all(one.status == "pass" for one in graded.result.checks) else 1)

@@ -1,0 +1,42 @@
+"""`grade`: the group of commands, with grading a class as its default."""
+
+import sys
+from typing import Any
+
+import click
+from click_default_group import DefaultGroup
+
+from grader import __version__
+from grader.cli.check import check
+from grader.cli.run import run
+from grader.model.errors import GraderError
+
+
+class _Group(DefaultGroup):  # type: ignore[misc]  # the package ships no types
+    """Tells an author's or a caller's errors as one message, with exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  (click's own signature)
+        try:
+            return super().invoke(ctx)
+        except GraderError as error:
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(2)
+
+
+@click.group(
+    cls=_Group,
+    default="run",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="grade")
+def main() -> None:  # noqa: D301  (click wants the real character)
+    """Grade PyTorch assignments.
+
+    \b
+    grade SUBMISSIONS --assignment NAME    grade a class (the command `run`)
+    grade check [train.py]                 check your own work
+    """
+
+
+main.add_command(run)
+main.add_command(check)

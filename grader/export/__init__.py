@@ -1,0 +1,1 @@
+"""Marks in files that other programs read."""

@@ -1,0 +1,1 @@
+"""What was run and what it got, in one SQLite file."""

@@ -1,0 +1,1 @@
+"""From files on disk to submissions and assignments."""

@@ -1,0 +1,105 @@
+"""Finds submissions in a folder: a folder a student, or a file a student."""
+
+from pathlib import Path
+
+from grader.intake.files import is_hidden, plain_files
+from grader.model.errors import GraderError
+from grader.model.submission import Submission
+
+SCRIPT = "train.py"
+ANSWERS = ("answers.yaml", "answers.yml")
+PACKED = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".ipynb")
+SHOWN = 5
+
+
+def find_submissions(folder: Path) -> tuple[list[Submission], list[str]]:
+    """Finds the submissions in a folder, sorted by id.
+
+    A folder is a submission with its name for an id; so is a lone `.py` file, with its name
+    without the ending. Archives and notebooks are listed as ungradable rather than overlooked.
+
+    Returns:
+        The submissions, and the names of the files that are none.
+
+    Raises:
+        GraderError: the folder does not exist or holds no submission.
+    """
+    if not folder.is_dir():
+        raise GraderError(
+            f"The folder {folder} does not exist."
+            if not folder.exists()
+            else f"{folder} is a file, not a folder of submissions.",
+            hint="Give the folder that holds one folder a student.",
+        )
+    found: dict[str, Submission] = {}
+    others = []
+    for path in sorted(folder.iterdir(), key=lambda p: (not p.is_dir(), p.name)):
+        if is_hidden(path):
+            continue
+        if path.is_dir():
+            found[path.name] = submission_in(path)
+        elif path.suffix in (".py", *PACKED):
+            submission = _from_file(path, path.stem if path.stem not in found else path.name)
+            found[submission.id] = submission
+        else:
+            others.append(path.name)
+    if not found:
+        raise GraderError(
+            f"The folder {folder} holds no submissions.",
+            hint="It should hold one folder a student, each with a train.py.",
+        )
+    return sorted(found.values(), key=lambda s: s.id), others
+
+
+def submission_in(folder: Path) -> Submission:
+    """The submission in a student's folder."""
+    if folder.is_symlink():
+        return Submission(
+            folder.name, None, None, None, "the folder is a link, and is not followed"
+        )
+    files = plain_files(folder)
+    scripts = [file for file in files if file.name == SCRIPT]
+    direct = [file for file in scripts if file.parent == folder]
+    code = (direct or scripts)[0] if len(direct or scripts) == 1 else None
+    answers = next((f for name in ANSWERS for f in files if f.name == name), None)
+    problem = None if code else _what_was_found(folder, files, scripts)
+    return Submission(folder.name, folder, code, answers, problem)
+
+
+def _from_file(path: Path, name: str) -> Submission:
+    if path.is_symlink():
+        return Submission(name, None, None, None, "the file is a link, and is not followed")
+    if path.suffix == ".py":
+        return Submission(name, path.parent, path, None, alone=True)
+    return Submission(name, None, None, None, f"{path.name} has to be unpacked or converted first")
+
+
+def _what_was_found(folder: Path, files: list[Path], scripts: list[Path]) -> str:
+    if len(scripts) > 1:
+        names = ", ".join(str(file.relative_to(folder)) for file in scripts[:SHOWN])
+        return f"there are several {SCRIPT}: {names}"
+    if not files:
+        return f"there is no {SCRIPT}: the folder is empty"
+    names = ", ".join(str(file.relative_to(folder)) for file in files[:SHOWN])
+    more = f" and {len(files) - SHOWN} more" if len(files) > SHOWN else ""
+    return f"there is no {SCRIPT}; found instead: {names}{more}"
+
+
+def own_submission(script: Path) -> Submission:
+    """A student's own work: a script with the files beside it, or a folder.
+
+    Raises:
+        GraderError: there is no such file, or no train script in the folder.
+    """
+    path = script.resolve()
+    if path.is_dir():
+        submission = submission_in(path)
+        if submission.problem:
+            raise GraderError(f"{script}: {submission.problem}.")
+        return submission
+    if not path.is_file():
+        raise GraderError(
+            f"There is no file {script}.", hint="Give the path of your train.py: grade check PATH"
+        )
+    answers = next((a for name in ANSWERS if (a := path.parent / name).is_file()), None)
+    return Submission(path.parent.name or "submission", path.parent, path, answers)

@@ -1,0 +1,1 @@
+"""The question bank: reads questions, and marks answers."""

@@ -1,0 +1,87 @@
+"""A pool of warm workers, each driven by a thread of its own."""
+
+import queue
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Self, TypeVar
+
+from grader.sandbox.worker import Worker, WorkerError
+
+T = TypeVar("T")
+R = TypeVar("R")
+TRIES = 2
+
+
+class Pool:
+    """Hands work to warm workers; a worker that fails is replaced and the work tried again.
+
+    Args:
+        prepared: the folder with the images.
+        training: how many of the images are training images.
+        jobs: how many workers there are.
+    """
+
+    def __init__(self, prepared: Path, training: int, jobs: int) -> None:
+        self._prepared, self._training = prepared, training
+        self._workers = [self._new_worker() for _ in range(jobs)]
+        self._ended = threading.Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        for worker in self._workers:
+            worker.close()
+
+    def once(self, act: Callable[[Worker], R]) -> R:
+        """Does one piece of work on the first worker."""
+        return act(self._workers[0])
+
+    def map(
+        self,
+        act: Callable[[Worker, T], R],
+        failed: Callable[[T, Exception], R],
+        items: Iterable[T],
+    ) -> Iterator[R]:
+        """Does `act` for every item, several at a time; results come as they are ready.
+
+        An exception of ours is told to `failed`, whose result stands in for the item's.
+        """
+        todo: queue.SimpleQueue[T] = queue.SimpleQueue()
+        done: queue.SimpleQueue[R] = queue.SimpleQueue()
+        count = 0
+        for item in items:
+            todo.put(item)
+            count += 1
+
+        def drive(index: int) -> None:
+            while not self._ended.is_set():
+                try:
+                    item = todo.get_nowait()
+                except queue.Empty:
+                    return
+                try:
+                    done.put(self._try(index, act, item))
+                except Exception as error:  # noqa: BLE001  (told by `failed`, as our own fault)
+                    done.put(failed(item, error))
+
+        for index in range(min(len(self._workers), count)):
+            threading.Thread(target=drive, args=(index,), daemon=True).start()
+        for _ in range(count):
+            yield done.get()
+
+    def _new_worker(self) -> Worker:
+        return Worker(self._prepared, self._training)
+
+    def _try(self, index: int, act: Callable[[Worker, T], R], item: T) -> R:
+        for last in [False] * (TRIES - 1) + [True]:
+            try:
+                return act(self._workers[index], item)
+            except WorkerError:
+                if self._ended.is_set() or last:
+                    raise
+                self._workers[index].close()
+                self._workers[index] = self._new_worker()
+        raise AssertionError("unreachable: the last try returns or raises")

@@ -1,0 +1,137 @@
+"""Everything in one function, without the given helpers."""
+
+import torch
+from torch import nn, optim
+from torch.utils.data import DataLoader, Subset
+from torchvision import datasets, transforms
+
+DATA_DIR = "data"
+BATCH_SIZE = 64
+NUM_EPOCHS = 10
+NUM_TRAIN = 12_000
+NUM_VAL = 2_000
+SEED = 0
+
+
+class SimpleNN(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc1 = nn.Linear(28 * 28, 128)
+        self.relu = nn.ReLU()
+        self.fc2 = nn.Linear(128, 10)
+
+    def forward(self, x):
+        x = torch.flatten(x, start_dim=1)
+        x = self.relu(self.fc1(x))
+        return self.fc2(x)
+
+
+def build_loaders(data_dir, batch_size):
+    mnist = datasets.MNIST(data_dir, train=True, download=True, transform=transforms.ToTensor())
+    train_set = Subset(mnist, range(NUM_TRAIN))
+    val_set = Subset(mnist, range(NUM_TRAIN, NUM_TRAIN + NUM_VAL))
+    train_loader = DataLoader(train_set, batch_size=batch_size, shuffle=True)
+    val_loader = DataLoader(val_set, batch_size=batch_size, shuffle=False)
+    return train_loader, val_loader
+
+
+def build_optimizer(model):
+    return optim.Adam(model.parameters(), lr=0.01)
+
+
+def train_one_epoch(model, loader, criterion, optimizer):
+    model.train()
+    total_loss, correct, seen = 0.0, 0, 0
+    for images, labels in loader:
+        optimizer.zero_grad()
+        scores = model(images)
+        loss = criterion(scores, labels)
+        loss.backward()
+        optimizer.step()
+
+        total_loss += loss.item() * len(labels)
+        correct += (scores.argmax(dim=1) == labels).sum().item()
+        seen += len(labels)
+    return total_loss / seen, correct / seen
+
+
+@torch.no_grad()
+def validate(model, loader, criterion):
+    model.eval()
+    total_loss, correct, seen = 0.0, 0, 0
+    for images, labels in loader:
+        scores = model(images)
+        total_loss += criterion(scores, labels).item() * len(labels)
+        correct += (scores.argmax(dim=1) == labels).sum().item()
+        seen += len(labels)
+    return total_loss / seen, correct / seen
+
+
+def build_scheduler(optimizer):
+    # halve the lr every 3 epochs
+    return optim.lr_scheduler.StepLR(optimizer, 3, 0.5)
+
+
+def train(model, optimizer, scheduler, train_loader, val_loader, num_epochs):
+    history = []
+    for epoch in range(num_epochs):
+        current_lr = optimizer.param_groups[0]['lr']
+
+        # ---------- training ----------
+        model.train()
+        train_loss = 0
+        train_correct = 0
+        train_total = 0
+        for batch_idx, (data, target) in enumerate(train_loader):
+            optimizer.zero_grad(set_to_none=False)
+            output = model(data)
+            loss = nn.functional.cross_entropy(output, target)
+            loss.backward()
+            optimizer.step()
+            train_loss += loss.item() * data.shape[0]
+            pred = output.max(1)[1]
+            train_correct += pred.eq(target).sum().item()
+            train_total += data.shape[0]
+
+        # ---------- validation ----------
+        model.eval()
+        val_loss = 0
+        val_correct = 0
+        val_total = 0
+        with torch.no_grad():
+            for data, target in val_loader:
+                output = model(data)
+                val_loss += nn.functional.cross_entropy(output, target, reduction='sum').item()
+                val_correct += output.max(1)[1].eq(target).sum().item()
+                val_total += data.shape[0]
+
+        # ---------- lr ----------
+        scheduler.step()
+
+        history.append({'epoch': epoch, 'lr': current_lr,
+                        'train_loss': train_loss / train_total,
+                        'train_accuracy': train_correct / train_total,
+                        'val_loss': val_loss / val_total,
+                        'val_accuracy': val_correct / val_total})
+    return history
+
+
+def main():
+    torch.manual_seed(SEED)
+    train_loader, val_loader = build_loaders(DATA_DIR, BATCH_SIZE)
+    model = SimpleNN()
+    optimizer = build_optimizer(model)
+    scheduler = build_scheduler(optimizer)
+    history = train(model, optimizer, scheduler, train_loader, val_loader, NUM_EPOCHS)
+
+    print("epoch        lr  train loss  train acc  val loss  val acc")
+    for row in history:
+        print(
+            f"{row['epoch']:5d}  {row['lr']:8.6f}"
+            f"  {row['train_loss']:10.4f}  {row['train_accuracy']:9.4f}"
+            f"  {row['val_loss']:8.4f}  {row['val_accuracy']:7.4f}"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""A Trainer class that keeps everything as attributes."""
+
+import torch
+from torch import nn, optim
+from torch.utils.data import DataLoader, Subset
+from torchvision import datasets, transforms
+
+DATA_DIR = "data"
+BATCH_SIZE = 64
+NUM_EPOCHS = 10
+NUM_TRAIN = 12_000
+NUM_VAL = 2_000
+SEED = 0
+
+
+class SimpleNN(nn.Module):
+    """A network with one hidden layer: 784 pixels, 128 hidden units, 10 digits."""
+
+    def __init__(self):
+        super().__init__()
+        self.fc1 = nn.Linear(28 * 28, 128)
+        self.relu = nn.ReLU()
+        self.fc2 = nn.Linear(128, 10)
+
+    def forward(self, x):
+        """Turn a batch of images into one row of ten scores (logits) for each image."""
+        x = torch.flatten(x, start_dim=1)
+        x = self.relu(self.fc1(x))
+        return self.fc2(x)
+
+
+def build_loaders(data_dir, batch_size):
+    """Return the training and the validation loader.
+
+    Both take their images from MNIST's training part: the first 12,000 are for training, the next
+    2,000 for validation. Only the training loader shuffles.
+    """
+    mnist = datasets.MNIST(data_dir, train=True, download=True, transform=transforms.ToTensor())
+    train_set = Subset(mnist, range(NUM_TRAIN))
+    val_set = Subset(mnist, range(NUM_TRAIN, NUM_TRAIN + NUM_VAL))
+    train_loader = DataLoader(train_set, batch_size=batch_size, shuffle=True)
+    val_loader = DataLoader(val_set, batch_size=batch_size, shuffle=False)
+    return train_loader, val_loader
+
+
+def build_optimizer(model):
+    """Return the optimizer: Adam, which starts at a learning rate of 0.01."""
+    return optim.Adam(model.parameters(), lr=0.01)
+
+
+def train_one_epoch(model, loader, criterion, optimizer):
+    """Go through the loader once, updating the weights after every batch.
+
+    Returns the mean loss and the accuracy (a share from 0 to 1) over the epoch.
+    """
+    model.train()
+    total_loss, correct, seen = 0.0, 0, 0
+    for images, labels in loader:
+        optimizer.zero_grad()
+        scores = model(images)
+        loss = criterion(scores, labels)
+        loss.backward()
+        optimizer.step()
+
+        total_loss += loss.item() * len(labels)
+        correct += (scores.argmax(dim=1) == labels).sum().item()
+        seen += len(labels)
+    return total_loss / seen, correct / seen
+
+
+@torch.no_grad()
+def validate(model, loader, criterion):
+    """Measure the model without changing it.
+
+    Returns the mean loss and the accuracy (a share from 0 to 1) over the loader's images.
+    """
+    model.eval()
+    total_loss, correct, seen = 0.0, 0, 0
+    for images, labels in loader:
+        scores = model(images)
+        total_loss += criterion(scores, labels).item() * len(labels)
+        correct += (scores.argmax(dim=1) == labels).sum().item()
+        seen += len(labels)
+    return total_loss / seen, correct / seen
+
+
+def build_scheduler(optimizer):
+    """Return a scheduler that halves the optimizer's learning rate after every 3 epochs.
+
+    Use `StepLR` from `torch.optim.lr_scheduler`.
+    """
+    return optim.lr_scheduler.StepLR(optimizer, step_size=3, gamma=0.5)
+
+
+class Trainer:
+    """Holds what a training run needs."""
+
+    def __init__(self, model, optimizer, scheduler, train_loader, val_loader):
+        self.model = model
+        self.optimizer = optimizer
+        self.scheduler = scheduler
+        self.loaders = {"train": train_loader, "val": val_loader}
+        self.criterion = nn.CrossEntropyLoss()
+        self.history = []
+
+    @property
+    def lr(self):
+        """The present learning rate."""
+        return self.optimizer.param_groups[0]["lr"]
+
+    def run_phase(self, phase):
+        """Go through one loader; update the weights if it is the training one."""
+        training = phase == "train"
+        self.model.train(training)
+        loss_sum, hits, count = 0.0, 0, 0
+        with torch.set_grad_enabled(training):
+            for x, y in self.loaders[phase]:
+                logits = self.model(x)
+                loss = self.criterion(logits, y)
+                if training:
+                    self.optimizer.zero_grad()
+                    loss.backward()
+                    self.optimizer.step()
+                loss_sum += loss.item() * y.numel()
+                hits += logits.argmax(-1).eq(y).sum().item()
+                count += y.numel()
+        return {f"{phase}_loss": loss_sum / count, f"{phase}_accuracy": hits / count}
+
+    def fit(self, num_epochs):
+        """Train, and return the history."""
+        for epoch in range(num_epochs):
+            row = {"epoch": epoch, "lr": self.lr}
+            for phase in self.loaders:
+                row |= self.run_phase(phase)
+            self.history.append(row)
+            self.scheduler.step()
+        return self.history
+
+
+def train(model, optimizer, scheduler, train_loader, val_loader, num_epochs):
+    """Train the model for `num_epochs` epochs with the given optimizer and scheduler.
+
+    In each epoch go through all of `train_loader` once, measure the model on `val_loader`, and
+    let the scheduler advance. The loss is cross-entropy.
+
+    Returns the history: a list with one dict for each epoch, whose keys are
+        epoch           0, 1, 2, ...
+        lr              the learning rate that this epoch's updates used
+        train_loss      mean training loss of this epoch
+        train_accuracy  training accuracy of this epoch, from 0 to 1
+        val_loss        mean validation loss after this epoch
+        val_accuracy    validation accuracy after this epoch, from 0 to 1
+    """
+    return Trainer(model, optimizer, scheduler, train_loader, val_loader).fit(num_epochs)
+
+
+def main():
+    """Build everything, train, and print the history as a table."""
+    torch.manual_seed(SEED)
+    train_loader, val_loader = build_loaders(DATA_DIR, BATCH_SIZE)
+    model = SimpleNN()
+    optimizer = build_optimizer(model)
+    scheduler = build_scheduler(optimizer)
+    history = train(model, optimizer, scheduler, train_loader, val_loader, NUM_EPOCHS)
+
+    print("epoch        lr  train loss  train acc  val loss  val acc")
+    for row in history:
+        print(
+            f"{row['epoch']:5d}  {row['lr']:8.6f}"
+            f"  {row['train_loss']:10.4f}  {row['train_accuracy']:9.4f}"
+            f"  {row['val_loss']:8.4f}  {row['val_accuracy']:7.4f}"
+        )
+
+
+if __name__ == "__main__":
+    main()
