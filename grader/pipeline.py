@@ -21,6 +21,7 @@ from grader.grading import Graded, Grading, open_grading
 from grader.intake.files import plain_files
 from grader.intake.submissions import find_submissions
 from grader.model.errors import GraderError
+from grader.model.result import Result
 from grader.model.submission import Submission
 from grader.report.render import page_name, render_class, render_student
 
@@ -78,13 +79,18 @@ def grade_class(  # noqa: PLR0913  (the options of the command line, each once)
         done = []
         for graded in grading.grade(found, listener.started):
             gradebook.add(graded.result, graded.evidence)
-            (out / "report" / page_name(graded.result.id)).write_text(
-                student_page(grading, graded), encoding="utf-8", errors="backslashreplace"
-            )
             done.append(graded)
             listener.ended(graded)
         done.sort(key=lambda graded: graded.result.id)
-        index = _write_class(grading, done, out)
+        # Marks first: a page that cannot be made must not cost anybody's marks.
+        results = [one.result for one in done]
+        _replace(out / "results.json", results_json(of, results, environment()))
+        _replace(out / "grades.csv", grades_csv(of, results))
+        for graded in done:
+            page = out / "report" / page_name(graded.result.id)
+            _replace(page, student_page(grading, graded))
+        index = out / "report" / "index.html"
+        _replace(index, class_page(grading, results))
     return ClassRun(tuple(done), index)
 
 
@@ -112,17 +118,15 @@ def environment() -> dict[str, str]:
     }
 
 
-def _write_class(grading: Grading, graded: list[Graded], out: Path) -> Path:
-    results = [one.result for one in graded]
-    of = grading.assignment
-    _replace(out / "results.json", results_json(of, results, environment()))
-    _replace(out / "grades.csv", grades_csv(of, results))
-    questions = {question.id: question for question in grading.questions}
-    page = render_class(
-        of, results, questions=questions, environment=environment(), made_on=_today()
+def class_page(grading: Grading, results: Sequence[Result]) -> str:
+    """The class's report as HTML."""
+    return render_class(
+        grading.assignment,
+        results,
+        questions={question.id: question for question in grading.questions},
+        environment=environment(),
+        made_on=_today(),
     )
-    _replace(out / "report" / "index.html", page)
-    return out / "report" / "index.html"
 
 
 def _sources(submission: Submission) -> dict[str, str]:

@@ -29,13 +29,13 @@ class _Group(DefaultGroup):  # type: ignore[misc]  # the package ships no types
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="grade")
-def main() -> None:  # noqa: D301  (click wants the real character)
+def main() -> None:
     """Grade PyTorch assignments.
 
     \b
     grade SUBMISSIONS --assignment NAME    grade a class (the command `run`)
     grade check [train.py]                 check your own work
-    """
+    """  # noqa: D301  (click wants the character itself)
 
 
 main.add_command(run)

@@ -1,0 +1,69 @@
+"""The import rules of the design: what may know of what."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+GRADER = Path(__file__).parent.parent / "grader"
+FILES = sorted(GRADER.rglob("*.py"))
+STANDARD = set(sys.stdlib_module_names)
+
+
+def imported(file: Path) -> set[str]:
+    """Every module that a file imports, wherever in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: relative import"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def within(name: str, packages: tuple[str, ...]) -> bool:
+    return any(name == package or name.startswith(package + ".") for package in packages)
+
+
+def top(name: str) -> str:
+    return name.partition(".")[0]
+
+
+# A folder, and what of `grader` the files in it may import.
+OURS = {
+    "model": ("grader.model",),
+    "inside": ("grader.inside",),
+    "checks": ("grader.checks", "grader.model"),
+    "intake": ("grader.intake", "grader.model"),
+    "data": ("grader.data", "grader.model"),
+    "questions": ("grader.questions", "grader.model"),
+    "gradebook": ("grader.gradebook", "grader.model"),
+    "export": ("grader.export", "grader.model", "grader.__version__"),
+    "report": ("grader.report", "grader.model", "grader.questions", "grader.__version__"),
+    "sandbox": ("grader.sandbox", "grader.inside", "grader.intake", "grader.data", "grader.model"),
+}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(GRADER)))
+def test_imports_run_one_way(file: Path) -> None:
+    names = imported(file)
+    folder = file.relative_to(GRADER).parts[0]
+    ours = {name for name in names if top(name) == "grader"}
+    if folder in OURS:
+        assert {name for name in ours if not within(name, OURS[folder])} == set()
+    if folder == "inside":
+        others = {top(name) for name in names} - STANDARD - {"grader"}
+        assert others <= {"torch", "torchvision"}
+    if folder == "checks":
+        assert {top(name) for name in names} & {"torch", "numpy", "os", "pathlib", "time"} == set()
+    if folder == "model":
+        assert {top(name) for name in names} <= STANDARD | {"grader", "msgspec"}
+    if folder != "cli":
+        assert {top(name) for name in names} & {"click", "click_default_group"} == set()
+
+
+def test_every_folder_of_the_package_has_a_rule() -> None:
+    folders = {file.relative_to(GRADER).parts[0] for file in FILES if file.parent != GRADER}
+    assert folders == {*OURS, "cli"}
