@@ -46,8 +46,11 @@ def _print_one(console: Console, check: CheckResult) -> None:
     title = Text.assemble(
         "\n", mark_of(check), " ", (check.kind, "bold"), f"  {points}", (visible(where), "cyan")
     )
-    console.print(title)
     explanation = check.explanation
+    if explanation.reason == "blocked":  # a line is enough: what to do stands at the blocker
+        console.print(Text.assemble(title, "  ", explanation.seen))
+        return
+    console.print(title)
     parts = [explanation.seen, explanation.asked, explanation.why]
     if explanation.next_step:
         parts.append(f"Try: {explanation.next_step}")
