@@ -1,0 +1,134 @@
+"""Pictures: what one is, training curves, and the scores of a class."""
+
+import math
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+import msgspec
+from markupsafe import Markup
+
+from grader.report import svg
+from grader.report.text import NONE, number, shortened
+
+MOST_ROWS = 200
+MOST_SERIES = 4
+LARGEST = 1e12  # a history's numbers are the student's; larger ones are not drawn
+BINS = 10
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """A chart with everything that belongs to it.
+
+    `legend` pairs a swatch with its name; `head` and `rows` are the chart's numbers as a table.
+    """
+
+    title: str
+    svg: Markup
+    sentence: str
+    legend: tuple[tuple[Markup, str], ...]
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def training_pictures(history: Sequence[dict[str, float]]) -> tuple[Picture, ...]:
+    """Draw the losses and the accuracies that the student's own history reports.
+
+    Nothing here was measured by us. A number that is not finite, or absurdly large, is left out.
+    """
+    kinds = (("loss", "Loss by epoch"), ("acc", "Accuracy by epoch"))
+    pictures = (_curves(history, part, title) for part, title in kinds)
+    return tuple(picture for picture in pictures if picture)
+
+
+def _curves(history: Sequence[dict[str, float]], part: str, title: str) -> Picture | None:
+    names = list(dict.fromkeys(name for row in history for name in row if part in name.lower()))
+    series = [_points(history, name) for name in names[:MOST_SERIES]]
+    values = [value for points in series for value in points.values()]
+    if not values:
+        return None
+    shown = [(shortened(name, 24), dots) for name, dots in zip(names, series, strict=False) if dots]
+    up = svg.value_axis(values, from_zero=part == "loss")
+    across = svg.Axis(0.0, max(1.0, len(history) - 1.0), svg.LEFT, svg.RIGHT)
+    parts = [svg.axes(across, up, "epoch, from 0", part.replace("acc", "accuracy"))]
+    labels = []
+    for index, (name, dots) in enumerate(shown):
+        places = [(across.at(epoch), up.at(value)) for epoch, value in dots.items()]
+        line = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
+        parts.append(svg.path([f"M{line}"], index))
+        parts += [svg.marker(index, x, y) for x, y in places]
+        labels.append((places[-1][1], index, _short(name)))
+    parts.append(svg.end_labels(labels))
+    sentence = "; ".join(_from_to(name, dots) for name, dots in shown) + "."
+    return Picture(
+        title=title,
+        svg=svg.drawing(title, sentence, svg.joined(parts)),
+        sentence=sentence,
+        legend=tuple((svg.swatch(index), name) for index, (name, _) in enumerate(shown)),
+        head=("Epoch", *(name for name, _ in shown)),
+        rows=tuple(
+            (str(epoch), *(number(dots[epoch]) if epoch in dots else NONE for _, dots in shown))
+            for epoch in range(min(len(history), MOST_ROWS))
+        ),
+    )
+
+
+def _short(name: str) -> str:
+    """What tells a line from the others of its chart, where it is the accuracy or loss anyway."""
+    return shortened(re.sub(r"[_ ]?(loss|accuracy|acc)", "", name, flags=re.IGNORECASE), 7) or name
+
+
+def _points(history: Sequence[dict[str, float]], name: str) -> dict[int, float]:
+    return {
+        epoch: float(row[name])
+        for epoch, row in enumerate(history[:MOST_ROWS])
+        if name in row and math.isfinite(row[name]) and abs(row[name]) <= LARGEST
+    }
+
+
+def _from_to(name: str, dots: dict[int, float]) -> str:
+    values = list(dots.values())
+    return f"{name} goes from {number(values[0])} to {number(values[-1])}"
+
+
+def score_histogram(scores: Sequence[float], max_score: float) -> Picture | None:
+    """Draw how many submissions got how many points, in ten bins; None without any score."""
+    if not scores or max_score <= 0:
+        return None
+    counts = [0] * BINS
+    for score in scores:
+        counts[min(max(int(score / max_score * BINS), 0), BINS - 1)] += 1
+    edges = [max_score * index / BINS for index in range(BINS + 1)]
+    names = [f"{number(low)} to {number(high)}" for low, high in pairwise(edges)]
+    across = svg.Axis(0.0, max_score, svg.LEFT, svg.WIDTH - 20)
+    up = svg.Axis(0.0, float(max(counts)), svg.BOTTOM, svg.TOP)
+    bars = [
+        _bar(across.at(low), across.at(high), up.at(count), count)
+        for (low, high), count in zip(pairwise(edges), counts, strict=True)
+    ]
+    title = "How many got how many points"
+    most = max(counts)
+    sentence = f"{len(scores)} scores; most of them ({most}) from {names[counts.index(most)]}."
+    content = svg.joined([*bars, svg.level_axis(across, "points", edges[::2])])
+    return Picture(
+        title=title,
+        svg=svg.drawing(title, sentence, content),
+        sentence=sentence,
+        legend=(),
+        head=("Points", "Submissions"),
+        rows=tuple((name, str(count)) for name, count in zip(names, counts, strict=True)),
+    )
+
+
+def _bar(left: float, right: float, top: float, count: int) -> Markup:
+    return svg.tag(
+        '<rect class="bar" x="{x}" y="{y}" width="{width}" height="{height}"/>'
+        '<text class="label" x="{middle}" y="{above}" text-anchor="middle">{count}</text>',
+        x=left + 2,
+        y=top,
+        width=right - left - 4,
+        height=svg.BOTTOM - top,
+        middle=(left + right) / 2,
+        above=top - 5,
+        count=count or "",
+    )

@@ -1,0 +1,100 @@
+"""What a student's page shows of the quiz, question by question."""
+
+from collections.abc import Mapping
+
+import msgspec
+from markupsafe import Markup
+
+from grader.model.result import QuizItem, QuizResult
+from grader.questions.question import Question
+from grader.report.text import NONE, code_block, markdown, points, shortened
+from grader.report.words import MARKS, Mark
+
+
+class ChoiceView(msgspec.Struct, frozen=True):
+    """One choice; `note` says whether it was picked and whether it is right."""
+
+    letter: str
+    text: Markup
+    note: str
+    tone: str
+
+
+class QuestionView(msgspec.Struct, frozen=True):
+    """One question with the student's answer; the parts that it lacks are empty."""
+
+    mark: Mark
+    id: str
+    points: str
+    answer: str
+    stem: Markup = Markup("")
+    code: Markup = Markup("")
+    choices: tuple[ChoiceView, ...] = ()
+    feedback: Markup = Markup("")
+    explanation: Markup = Markup("")
+    mistakes: tuple[Markup, ...] = ()
+
+
+class QuizView(msgspec.Struct, frozen=True):
+    """The whole quiz."""
+
+    points: str
+    problems: tuple[str, ...]
+    questions: tuple[QuestionView, ...]
+
+
+def quiz_view(quiz: QuizResult, questions: Mapping[str, Question]) -> QuizView:
+    """Decide what to show of a marked quiz; a question that is not in the bank shows its id."""
+    return QuizView(
+        points=f"{points(quiz.score)} of {points(quiz.max_score)} points",
+        problems=quiz.problems,
+        questions=tuple(_question(item, questions.get(item.id)) for item in quiz.items),
+    )
+
+
+def mark_of_item(item: QuizItem) -> Mark:
+    """Right, partly right, wrong, or not answered."""
+    if not item.answer:
+        return Mark(NONE, "not answered", "quiet")
+    if item.score >= item.max_score:
+        return Mark("✓", "right", "good")
+    return MARKS["partial"] if item.score > 0 else Mark("✗", "not right", "bad")
+
+
+def answer_words(item: QuizItem) -> str:
+    """The answer as the student gave it, on one line."""
+    return shortened(", ".join(map(str, item.answer)), 80)
+
+
+def _question(item: QuizItem, question: Question | None) -> QuestionView:
+    known = QuestionView(
+        mark=mark_of_item(item),
+        id=item.id,
+        points=f"{points(item.score)} / {points(item.max_score)}",
+        answer=answer_words(item),
+    )
+    if question is None:
+        return known
+    chosen = [choice for choice in question.choices if choice.letter in item.answer]
+    return msgspec.structs.replace(
+        known,
+        stem=markdown(question.stem),
+        code=code_block(question.code) if question.code else Markup(""),
+        choices=tuple(
+            _choice(choice.letter, choice.text, question.key, item) for choice in question.choices
+        ),
+        feedback=Markup("").join(markdown(choice.feedback) for choice in chosen),
+        explanation=markdown(question.explanation),
+        mistakes=tuple(map(markdown, question.common_mistakes)),
+    )
+
+
+def _choice(letter: str, text: str, key: str, item: QuizItem) -> ChoiceView:
+    right, picked = letter == key, letter in item.answer
+    note, tone = {
+        (True, True): ("✓ your answer, right", "good"),
+        (True, False): ("✓ the right answer", "good"),
+        (False, True): ("✗ your answer", "bad"),
+        (False, False): ("", "quiet"),
+    }[right, picked]
+    return ChoiceView(letter=letter, text=markdown(text), note=note, tone=tone)

@@ -1,0 +1,70 @@
+"""The words and signs that the pages use for checks and their statuses."""
+
+from typing import NamedTuple
+
+from grader.report.text import NONE
+
+
+class Mark(NamedTuple):
+    """How a status looks: a sign, a word, and a tone that a style sheet colours."""
+
+    symbol: str
+    word: str
+    tone: str
+
+
+MARKS = {
+    "pass": Mark("✓", "passed", "good"),
+    "partial": Mark("◐", "partly", "warn"),
+    "fail": Mark("✗", "not passed", "bad"),
+    "skipped": Mark(NONE, "skipped", "quiet"),
+    "timeout": Mark("◷", "timeout", "bad"),
+    "memory": Mark("▦", "out of memory", "bad"),
+    "crash": Mark("✸", "crash", "bad"),
+    "internal_error": Mark("⚠", "grader fault", "odd"),
+}
+
+TITLES = {
+    "scheduler_arguments": "The scheduler and its arguments",
+    "step_order": "When scheduler.step() is called",
+    "lr_values": "The LR in every epoch",
+    "constraints": "Model, optimizer and data as given",
+    "accuracy": "What the trained model reaches",
+}
+
+SHORT_TITLES = {
+    "scheduler_arguments": "Scheduler",
+    "step_order": "Order",
+    "lr_values": "LR",
+    "constraints": "As given",
+    "accuracy": "Accuracy",
+}
+
+STAGES = {
+    "start": "starting up",
+    "import": "importing your file",
+    "model": "building the model",
+    "optimizer": "calling build_optimizer()",
+    "scheduler": "calling build_scheduler()",
+    "train": "calling train()",
+    "finished": "finishing",
+}
+
+ENDINGS = {
+    "crash": "Your program stopped before the end.",
+    "timeout": "Your program ran out of time.",
+    "memory": "Your program ran out of memory.",
+}
+
+ATTENTION = "Not marked yet: this needs a person's attention."
+UNGRADABLE = "This could not be graded."
+
+
+def title_of(kind: str) -> str:
+    """A check's title on a student's page."""
+    return TITLES.get(kind, kind)
+
+
+def short_title_of(kind: str) -> str:
+    """A check's title at the head of a column."""
+    return SHORT_TITLES.get(kind, kind)

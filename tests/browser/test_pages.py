@@ -1,0 +1,142 @@
+"""The pages in a real browser: silent, inert, readable, and no wider than a phone."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from report_samples import HOSTILE_ID, class_page, hostile, small_class, student_page
+
+from grader.report.render import page_name
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+CLASS = [*small_class(), hostile()]
+NAMES = ["index.html", *(page_name(marks.id) for marks, _ in CLASS)]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and "CI" not in os.environ,
+        reason="chromium is not installed (apt-get install chromium)",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM or "chromium", args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    for marks, seen in CLASS:
+        (folder / page_name(marks.id)).write_text(student_page(marks, seen), "utf-8")
+    (folder / "index.html").write_text(class_page([marks for marks, _ in CLASS]), "utf-8")
+    return folder
+
+
+class Watched:
+    """A page and everything that it should not have done."""
+
+    def __init__(self, browser: Browser, width: int, colors: str = "light") -> None:
+        self.page: Page = browser.new_page(
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if colors == "dark" else "light",
+        )
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.complaints.append("dialog"), dialog.dismiss()))
+
+
+@pytest.mark.parametrize("width", [360, 1000])
+@pytest.mark.parametrize("number", range(len(NAMES)))
+def test_page_is_silent_and_fits(browser: Browser, folder: Path, number: int, width: int) -> None:
+    watched = Watched(browser, width, "dark" if number % 2 else "light")
+    address = (folder / NAMES[number]).as_uri()
+    watched.page.goto(address)
+    # What is folded away must fit as well.
+    watched.page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true })")
+    watched.page.wait_for_timeout(50)
+    assert [request for request in watched.requests if not request.startswith("data:")] == [address]
+    assert watched.complaints == []
+    assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert watched.page.title() != "owned"
+    watched.page.close()
+
+
+def test_every_link_of_the_class_page_leads_to_its_page(browser: Browser, folder: Path) -> None:
+    page = Watched(browser, 1000).page
+    for number, (marks, _) in enumerate(CLASS):
+        page.goto((folder / "index.html").as_uri())
+        page.click(f".heat tbody tr:nth-child({number + 1}) a")
+        assert page.locator("h1").count() == 1
+        assert page.locator(".score").is_visible()
+        assert marks.id == HOSTILE_ID or page.locator("h1").inner_text() == marks.id
+    page.close()
+
+
+def test_hostile_text_is_shown_and_does_not_run(browser: Browser, folder: Path) -> None:
+    watched = Watched(browser, 1000)
+    watched.page.goto((folder / page_name(HOSTILE_ID)).as_uri())
+    assert "<script>document.title='owned'" in watched.page.locator("h1").inner_text()
+    assert watched.page.locator("script, img, iframe, a[href^=javascript]").count() == 0
+    assert watched.complaints == []
+    watched.page.close()
+
+
+def test_the_table_sorts_both_ways(browser: Browser, folder: Path) -> None:
+    page = Watched(browser, 1000).page
+    page.goto((folder / "index.html").as_uri())
+    scores = ".heat tbody tr td:nth-child(2)"
+    button = page.get_by_role("button", name="Score")
+    button.click()
+    assert page.locator(scores).all_inner_texts()[:2] == ["not marked", "0"]
+    button.click()
+    assert page.locator(scores).all_inner_texts()[0] == "20"
+    assert page.locator("th[aria-sort=descending]").inner_text().startswith("Score")
+    page.close()
+
+
+def test_no_text_of_a_chart_is_cut(browser: Browser, folder: Path) -> None:
+    for width in (360, 1000):
+        page = Watched(browser, width).page
+        for name in NAMES:
+            page.goto((folder / name).as_uri())
+            cut = page.eval_on_selector_all(
+                ".chart text",
+                """all => all.filter(one => {
+                    const box = one.getBoundingClientRect();
+                    const card = one.closest('figure').parentElement.getBoundingClientRect();
+                    return box.width && (box.left < card.left || box.right > card.right);
+                }).map(one => one.textContent)""",
+            )
+            assert cut == [], (name, width)
+        page.close()
+
+
+def test_print_is_dark_on_white_whatever_the_screen_is(browser: Browser, folder: Path) -> None:
+    page = Watched(browser, 1000, "dark").page
+    page.goto((folder / "s002.html").as_uri())
+    page.emulate_media(media="print")
+    style = "[getComputedStyle(document.body).color, getComputedStyle(document.body).background]"
+    color, background = page.evaluate(style)
+    assert color == "rgb(28, 30, 34)"
+    assert background.startswith("rgb(255, 255, 255)")
+    page.close()

@@ -1,0 +1,167 @@
+"""Whole pages: what they say for each kind of submission, and that nothing in them runs."""
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+
+import msgspec
+import pytest
+from report_samples import (
+    HOSTILE_ID,
+    LR_PARTS,
+    ORDER_NEVER,
+    QUESTIONS,
+    check,
+    class_page,
+    evidence,
+    hostile,
+    result,
+    small_class,
+    student_page,
+)
+
+from grader.report.render import page_name
+from grader.report.text import page_link
+
+INLINE = {"span", "code", "b", "bdi", "a"}
+CLASS = {marks.id: (marks, seen) for marks, seen in small_class()}
+
+
+class Page(HTMLParser):
+    """A page's tags, attributes and text, as a browser would read them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag not in INLINE:
+            self.text += " "
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    @property
+    def words(self) -> str:
+        """The text on one line."""
+        return " ".join(self.text.split())
+
+
+@pytest.mark.parametrize(
+    ("id_", "words"),
+    [
+        ("s001", ["20 / 20", "All 5 checks passed.", "equals the reference's", "96.4 %"]),
+        ("s002", [ORDER_NEVER["seen"], ORDER_NEVER["why"], LR_PARTS["asked"], "never changes."]),
+        ("s003", ["They part in epoch 0", "not answered"]),
+        ("s005", ["stopped before the end. 2 of 5", "NameError: name 'schedular'", "train.py:21"]),
+        ("s006", ["ran out of time.", "longer than 120 s.", "shows no LR in epoch 2"]),
+        ("s007", ["0 / 20", "could not be graded.", "report.docx", "Try next: Hand in train.py."]),
+        ("s008", ["not marked / 20", "needs a person's attention", "two files called train.py"]),
+    ],
+)
+def test_student_page_says_what_happened(id_: str, words: list[str]) -> None:
+    page = Page(student_page(*CLASS[id_]))
+    for part in words:
+        assert part in page.words
+
+
+def test_the_failing_line_is_marked_in_its_surroundings() -> None:
+    page = Page(student_page(*CLASS["s005"])).words
+    assert "► 21 schedular.step()" in page
+    assert "17 train_loss, train_accuracy" in page
+
+
+@pytest.mark.parametrize("source", [None, "", "x = 1"])
+def test_a_line_that_the_source_lacks_is_no_error(source: str | None) -> None:
+    assert "train.py:21" in student_page(*CLASS["s005"], source=source)
+
+
+def test_a_page_can_do_with_next_to_nothing() -> None:
+    bare = msgspec.structs.replace(result("s1"), checks=(), quiz=None)
+    page = student_page(bare, None, source=None, reference=None, questions={}, environment={})
+    assert "All 0 checks passed." not in Page(page).words
+    assert "<svg" not in page
+
+
+def test_quiz_review_tells_right_from_wrong() -> None:
+    page = Page(student_page(*CLASS["s002"])).words
+    assert "a 0.01 ✗ your answer b 0.005 ✓ the right answer c 0.0025" in page
+    assert "On your answer This is what epochs 0 to 2 use." in page
+    assert "Counting epochs from 1." in page
+
+
+def test_a_question_that_left_the_bank_is_shown_by_its_id() -> None:
+    known = {"step-order": QUESTIONS["step-order"]}
+    page = Page(student_page(*CLASS["s002"], questions=known)).words
+    assert "steplr-third-epoch not right 0 / 1 Your answer: a" in page
+
+
+def test_class_page_counts() -> None:
+    page = Page(class_page([marks for marks, _ in CLASS.values()]))
+    for part in (
+        "Marked 7 of 8",
+        "Median 10",
+        "Lowest 0 Highest 20",
+        "To look at: 2",
+        "2 25.0 % The LR in every epoch For example: In epoch 3",
+        "✸ crash",
+        "⚠ grader fault",
+        "StepLR starts at 0.01. Which LR does epoch 3 (from 0) use? 8 7 62.5 %",
+    ):
+        assert part in page.words
+    assert ("href", "s002.html") in page.attributes
+
+
+@pytest.mark.parametrize(
+    "results", [[], [result("a", status="needs_attention")], [result("a")]], ids=len
+)
+def test_class_page_of_few(results: list) -> None:  # type: ignore[type-arg]
+    assert f"of {len(results)}" in Page(class_page(results)).words
+
+
+def test_many_names_are_folded_away() -> None:
+    fail = check("lr_values", "fail", **LR_PARTS)
+    page = Page(class_page([result(f"s{n:03}", fail) for n in range(300)])).words
+    assert "300 100.0 %" in page
+    assert "288 more" in page
+
+
+@pytest.mark.parametrize("which", ["student", "class"])
+def test_hostile_text_stays_text(which: str) -> None:
+    marks, seen = hostile()
+    source = f"{seen.stdout}\nx = 1"
+    html = student_page(marks, seen, source) if which == "student" else class_page([marks])
+    page = Page(html)
+    assert html.encode("utf-8")
+    assert page.tags.count("script") == (which == "class")
+    assert "img" not in page.tags
+    assert not [name for name, _ in page.attributes if name.startswith("on") or name == "src"]
+    assert re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", html) is None
+    assert r"\u202egnp.exe" in page.text
+    assert "{{ 7 * 7 }}" in page.text
+    hrefs = [value for name, value in page.attributes if name == "href"]
+    assert all(href.startswith(("#", "data:,")) or href == page_link(HOSTILE_ID) for href in hrefs)
+
+
+def test_the_policy_allows_our_script_alone() -> None:
+    html = class_page([result("a")])
+    script = re.search(r"<script>(.*?)</script>", html, re.DOTALL)
+    assert script
+    digest = base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode()
+    policy = dict(Page(html).attributes)["content"]
+    policies = [value for name, value in Page(html).attributes if name == "content"]
+    assert any(f"script-src 'sha256-{digest}'" in value for value in policies), policy
+    student = student_page(result("a"), evidence())
+    assert "default-src &#39;none&#39;" in student
+    assert "script-src &#39;none&#39;" in student
+    assert "<script" not in student
+
+
+def test_page_name_is_offered_beside_the_pages() -> None:
+    assert page_name("s017") == "s017.html"
