@@ -66,7 +66,7 @@ def grade_class(  # noqa: PLR0913  (the options of the command line, each once)
     Raises:
         GraderError: the command or an author's file is wrong.
     """
-    found, others = find_submissions(submissions)
+    found, others = find_submissions(submissions, apart_from=out)
     listener.found(found, others)
     _make_folder(out / "report")
     with (

@@ -62,9 +62,7 @@ def run(  # noqa: PLR0913, PLR0917  (one an option, given by click by name)
                 listener=progress,
             )
         except KeyboardInterrupt:
-            click.echo(
-                "Interrupted: nothing was written but the pages of those that ended.", err=True
-            )
+            click.echo("Interrupted. No marks were written; run the same command again.", err=True)
             sys.exit(INTERRUPTED)
     results = [graded.result for graded in done.graded]
     print_summary(results, done.index)

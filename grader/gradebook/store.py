@@ -70,7 +70,7 @@ class Gradebook:
     def add(self, result: Result, evidence: Evidence | None) -> None:
         """Stores one submission's marks and what they rest on."""
         row = (
-            printable(result.id),
+            result.id,
             result.status,
             result.score,
             result.max_score,
@@ -79,11 +79,6 @@ class Gradebook:
         )
         with self._database:
             self._database.execute("INSERT OR REPLACE INTO submission VALUES (?,?,?,?,?,?)", row)
-
-
-def printable(text: str) -> str:
-    """A file's name as text that can be stored: bytes that are not UTF-8 become escapes."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _json(value: object) -> str:

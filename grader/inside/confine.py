@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 RESULT_FD = 3
-_PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG = 1
 
 
 class Limits(NamedTuple):
@@ -31,7 +31,7 @@ def confine(descriptors: tuple[int, int, int], limits: Limits) -> None:
         limits: see `Limits`.
     """
     os.setsid()
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     _keep_only(descriptors)
     _set_limits(limits)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGPIPE):

@@ -10,6 +10,7 @@ import gc
 import json
 import mmap
 import os
+import signal
 import socket
 import sys
 import traceback
@@ -18,7 +19,7 @@ from typing import Any
 import torch
 import torchvision  # noqa: F401  (imported for the children, who then have it at no cost)
 
-from grader.inside.confine import RESULT_FD, Limits, confine
+from grader.inside.confine import PR_SET_PDEATHSIG, RESULT_FD, Limits, confine
 from grader.inside.exits import CHANNEL_BROKEN, HARNESS_FAILED
 from grader.inside.frames import Writer
 from grader.inside.harness import Harness, Run
@@ -30,9 +31,12 @@ _PR_SET_CHILD_SUBREAPER = 36
 def main() -> None:
     """Serves requests until the trusted side closes the socket."""
     control = socket.socket(fileno=int(sys.argv[1]))
+    libc = ctypes.CDLL(None, use_errno=True)
     # Daemons that a submission leaves behind become this process's children, so that the
     # trusted side finds them in its tree and ends them.
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    libc.prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    # Where the trusted side is killed outright, nobody would be left to end a submission.
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     # Before the first operation: a child forked from a process that once used two threads hangs.
     torch.set_num_threads(1)
     setup = json.loads(control.recv(MAX_MESSAGE))

@@ -1,5 +1,6 @@
 """The files that count in a folder that somebody handed in."""
 
+import os
 from pathlib import Path
 
 # MNIST: what a student's own runs downloaded; the sandbox has its own.
@@ -28,3 +29,8 @@ def plain_files(folder: Path) -> list[Path]:
             elif path.is_file():
                 found.append(path)
     return found
+
+
+def shown(path: Path | str) -> str:
+    """A path as text that can be stored and printed: bytes that are not UTF-8 become escapes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

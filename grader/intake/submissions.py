@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from grader.intake.files import is_hidden, plain_files
+from grader.intake.files import is_hidden, plain_files, shown
 from grader.model.errors import GraderError
 from grader.model.submission import Submission
 
@@ -12,11 +12,17 @@ PACKED = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".ipynb")
 SHOWN = 5
 
 
-def find_submissions(folder: Path) -> tuple[list[Submission], list[str]]:
+def find_submissions(
+    folder: Path, apart_from: Path | None = None
+) -> tuple[list[Submission], list[str]]:
     """Finds the submissions in a folder, sorted by id.
 
     A folder is a submission with its name for an id; so is a lone `.py` file, with its name
     without the ending. Archives and notebooks are listed as ungradable rather than overlooked.
+
+    Args:
+        folder: where to look.
+        apart_from: a folder that is no submission even where it lies among them.
 
     Returns:
         The submissions, and the names of the files that are none.
@@ -34,15 +40,16 @@ def find_submissions(folder: Path) -> tuple[list[Submission], list[str]]:
     found: dict[str, Submission] = {}
     others = []
     for path in sorted(folder.iterdir(), key=lambda p: (not p.is_dir(), p.name)):
-        if is_hidden(path):
+        if is_hidden(path) or (apart_from and path.resolve() == apart_from.resolve()):
             continue
+        name, stem = shown(path.name), shown(path.stem)
         if path.is_dir():
-            found[path.name] = submission_in(path)
+            found[name] = submission_in(path)
         elif path.suffix in (".py", *PACKED):
-            submission = _from_file(path, path.stem if path.stem not in found else path.name)
+            submission = _from_file(path, name if stem in found else stem)
             found[submission.id] = submission
         else:
-            others.append(path.name)
+            others.append(name)
     if not found:
         raise GraderError(
             f"The folder {folder} holds no submissions.",
@@ -53,17 +60,19 @@ def find_submissions(folder: Path) -> tuple[list[Submission], list[str]]:
 
 def submission_in(folder: Path) -> Submission:
     """The submission in a student's folder."""
+    name = shown(folder.name)
     if folder.is_symlink():
-        return Submission(
-            folder.name, None, None, None, "the folder is a link, and is not followed"
-        )
-    files = plain_files(folder)
+        return Submission(name, None, None, None, "the folder is a link, and is not followed")
+    try:
+        files = plain_files(folder)
+    except OSError as error:
+        return Submission(name, None, None, None, f"the folder cannot be read: {error.strerror}")
     scripts = [file for file in files if file.name == SCRIPT]
     direct = [file for file in scripts if file.parent == folder]
     code = (direct or scripts)[0] if len(direct or scripts) == 1 else None
     answers = next((f for name in ANSWERS for f in files if f.name == name), None)
     problem = None if code else _what_was_found(folder, files, scripts)
-    return Submission(folder.name, folder, code, answers, problem)
+    return Submission(name, folder, code, answers, problem)
 
 
 def _from_file(path: Path, name: str) -> Submission:
@@ -71,16 +80,18 @@ def _from_file(path: Path, name: str) -> Submission:
         return Submission(name, None, None, None, "the file is a link, and is not followed")
     if path.suffix == ".py":
         return Submission(name, path.parent, path, None, alone=True)
-    return Submission(name, None, None, None, f"{path.name} has to be unpacked or converted first")
+    return Submission(
+        name, None, None, None, f"{shown(path.name)} has to be unpacked or converted first"
+    )
 
 
 def _what_was_found(folder: Path, files: list[Path], scripts: list[Path]) -> str:
     if len(scripts) > 1:
-        names = ", ".join(str(file.relative_to(folder)) for file in scripts[:SHOWN])
+        names = ", ".join(shown(file.relative_to(folder)) for file in scripts[:SHOWN])
         return f"there are several {SCRIPT}: {names}"
     if not files:
         return f"there is no {SCRIPT}: the folder is empty"
-    names = ", ".join(str(file.relative_to(folder)) for file in files[:SHOWN])
+    names = ", ".join(shown(file.relative_to(folder)) for file in files[:SHOWN])
     more = f" and {len(files) - SHOWN} more" if len(files) > SHOWN else ""
     return f"there is no {SCRIPT}; found instead: {names}{more}"
 

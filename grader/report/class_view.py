@@ -17,6 +17,7 @@ from grader.report.view import footer
 from grader.report.words import ATTENTION, MARKS, UNGRADABLE, short_title_of, title_of
 
 SHOWN_AT_ONCE = 12  # names; the others are folded away
+REASONS_AT_ONCE = 6
 WORDLESS = {"pass", "partial", "fail", "skipped"}  # their signs are known well enough
 
 
@@ -82,6 +83,7 @@ class ClassView(msgspec.Struct, frozen=True):
     columns: tuple[str, ...]
     rows: tuple[RowView, ...]
     reasons: tuple[ReasonView, ...]
+    rarer_reasons: tuple[ReasonView, ...]
     questions: tuple[FacilityView, ...]
     footer: tuple[tuple[str, str], ...]
 
@@ -98,6 +100,7 @@ def class_view(
     scores = [result.score for result in results if result.score is not None]
     titles = [short_title_of(kind_of(spec)) for spec in assignment.checks]
     quiz = ["Quiz"] if assignment.quiz else []
+    reasons = _reasons(results)
     return ClassView(
         title=assignment.title,
         statistics=_statistics(scores, len(results), assignment.max_score),
@@ -105,7 +108,8 @@ def class_view(
         histogram=score_histogram(scores, assignment.max_score),
         columns=("Submission", "Score", *titles, *quiz, "Seconds"),
         rows=tuple(_row(result, quiz=assignment.quiz is not None) for result in results),
-        reasons=_reasons(results),
+        reasons=reasons[:REASONS_AT_ONCE],
+        rarer_reasons=reasons[REASONS_AT_ONCE:],
         questions=_facilities(results, questions),
         footer=footer(environment, made_on),
     )
