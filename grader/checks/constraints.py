@@ -19,9 +19,11 @@ def decide(spec: ConstraintsSpec, seen: Evidence, reference: Evidence) -> Verdic
     problems = [
         *_model(seen, reference),
         *_optimizer(seen, reference),
-        *_batches(seen, reference),
-        *_images(seen, reference),
+        *_strange_images(seen),
     ]
+    # Where images were changed first nobody can tell which they were, nor where a pass ended.
+    if not any(epoch.altered for epoch in seen.epochs):
+        problems += [*_batches(seen, reference), *_passes(seen, reference)]
     if not problems:
         return Verdict(1, "as_given")
     return Verdict(0, problems[0][0], {"problems": "; ".join(text for _, text in problems)})
@@ -74,28 +76,34 @@ def _batches(seen: Evidence, reference: Evidence) -> list[Problem]:
     return [("other_batch_size", f"the model was trained on batches of {usual} images, not {full}")]
 
 
-def _images(seen: Evidence, reference: Evidence) -> list[Problem]:
-    """Only training images, unaltered, all of them, in each of the epochs."""
-    problems: list[Problem] = []
-    for reason, count, what in (
+def _strange_images(seen: Evidence) -> list[Problem]:
+    """Images that are no training images, or no longer."""
+    counts = (
         ("trained_on_validation", sum(e.validation for e in seen.epochs), "validation images"),
         ("images_altered", sum(e.altered for e in seen.epochs), "images that were changed first"),
         ("foreign_images", sum(e.foreign for e in seen.epochs), "images that were not given"),
-    ):
-        if count:
-            problems.append((reason, f"the model was trained on {what} ({count:,} in all)"))
+    )
+    return [
+        (reason, f"the model was trained on {what} ({count:,} in all)")
+        for reason, count, what in counts
+        if count
+    ]
+
+
+def _passes(seen: Evidence, reference: Evidence) -> list[Problem]:
+    """All training images, in each of the epochs."""
     if not seen.epochs:
-        return [*problems, ("not_trained", "no gradient of the model's outputs was used in a step")]
+        return [("not_trained", "no gradient of the model's outputs was used in a step")]
+    problems: list[Problem] = []
     wanted = max((epoch.distinct for epoch in reference.epochs), default=0)
-    short = [i for i, epoch in enumerate(seen.epochs) if epoch.distinct < wanted]
-    # Where images were changed first nobody can say which of them were seen.
-    if short and not any(reason == "images_altered" for reason, _ in problems):
-        least = min(epoch.distinct for epoch in seen.epochs)
-        text = f"in epoch {short[0]} not every training image was seen ({least:,} of {wanted:,})"
+    short = [(i, epoch.distinct) for i, epoch in enumerate(seen.epochs) if epoch.distinct < wanted]
+    if short:
+        epoch, count = short[0]
+        text = f"in epoch {epoch} not every training image was seen ({count:,} of {wanted:,})"
         problems.append(("images_left_out", text))
     if len(seen.epochs) != len(reference.epochs):
-        text = (
-            f"training went over the images {len(seen.epochs)} times, not {len(reference.epochs)}"
+        passes, asked = len(seen.epochs), len(reference.epochs)
+        problems.append(
+            ("other_epochs", f"training went over the images {passes} times, not {asked}")
         )
-        problems.append(("other_epochs", text))
     return problems

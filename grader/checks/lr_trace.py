@@ -68,28 +68,47 @@ def first_parting(
 ) -> Parting | None:
     """The first step at which the LRs differ, in the epochs that count (None: in all).
 
-    Where both took equally many steps they are compared step by step, in the epochs of
-    `expected`: that holds whatever the student's loop calls an epoch. Otherwise epoch by epoch.
+    They are compared epoch by epoch, and step by step where the LR of `expected` changes within
+    the epoch.
     """
-    if steps_in(seen) == steps_in(expected):
-        pairs = _side_by_side(seen, expected)
-    else:
-        own, others = by_epoch(seen), by_epoch(expected)
-        pairs = (
-            pair
-            for epoch, stretches in others.items()
-            if epoch in own
-            for pair in _in_epoch(own[epoch], stretches)
-        )
+    own, others = by_epoch(in_epochs_of(expected, seen)), by_epoch(expected)
+    pairs = (
+        pair
+        for epoch, stretches in others.items()
+        if epoch in own
+        for pair in _in_epoch(own[epoch], stretches)
+    )
     for epoch, step, lrs, wanted in pairs:
         if (epochs is None or epoch in epochs) and not same_lrs(lrs, wanted):
             return Parting(epoch, step, lrs, wanted)
     return None
 
 
+def in_epochs_of(expected: list[Stretch], seen: list[Stretch]) -> list[Stretch]:
+    """A trace in the epochs of another, where both have equally many steps.
+
+    That holds whatever a student's loop calls an epoch. With another number of steps the trace
+    keeps its own epochs.
+    """
+    if steps_in(seen) != steps_in(expected):
+        return seen
+    renumbered: list[Stretch] = []
+    ends = itertools.accumulate(stretch.count for stretch in expected)
+    bounds = list(zip(ends, (stretch.epoch for stretch in expected), strict=True))
+    at = i = 0
+    for stretch in seen:
+        end = at + stretch.count
+        while at < end:
+            taken = min(end, bounds[i][0]) - at
+            renumbered.append(Stretch(bounds[i][1], stretch.lrs, taken))
+            at += taken
+            i += at == bounds[i][0]
+    return renumbered
+
+
 def same_lrs(seen: LRs, expected: LRs) -> bool:
     """Whether param groups have equal LRs; one expected LR stands for any number of groups."""
-    if len(expected) == 1:
+    if len(expected) == 1 and seen:
         expected = expected * len(seen)
     return len(seen) == len(expected) and all(
         math.isclose(a, b, rel_tol=CLOSE, abs_tol=1e-15)

@@ -6,11 +6,12 @@ from grader.checks.lr_trace import (
     Stretch,
     by_epoch,
     first_parting,
+    in_epochs_of,
     optimizers_stepped,
     same_lrs,
     traces,
 )
-from grader.checks.verdict import Verdict, figure
+from grader.checks.verdict import Verdict, figure, rhythm
 from grader.model.assignment import LrValuesSpec
 from grader.model.evidence import Evidence, Place
 
@@ -20,12 +21,14 @@ def decide(spec: LrValuesSpec, seen: Evidence, reference: Evidence) -> Verdict:
     streams = max(1, optimizers_stepped(reference))
     epochs = set(spec.at_epochs) if spec.at_epochs is not None else None
     pairs = list(zip(traces(seen, streams), traces(reference, streams), strict=True))
-    for own, expected in pairs:
+    for trace, expected in pairs:
+        own = in_epochs_of(expected, trace)
         if not own:
             return Verdict(0, "lr_never_used", {}, _scheduler_place(seen))
         parting = first_parting(own, expected, epochs)
         if parting:
-            return _explain(parting, own, expected, seen)
+            unit = rhythm(reference)
+            return _explain(parting, own, expected, seen, unit)
         missing = sorted(set(by_epoch(expected)) - set(by_epoch(own)))
         missing = [epoch for epoch in missing if epochs is None or epoch in epochs]
         if missing and sum(s.count for s in own) != sum(s.count for s in expected):
@@ -35,13 +38,14 @@ def decide(spec: LrValuesSpec, seen: Evidence, reference: Evidence) -> Verdict:
 
 
 def _explain(
-    parting: Parting, own: list[Stretch], expected: list[Stretch], seen: Evidence
+    parting: Parting, own: list[Stretch], expected: list[Stretch], seen: Evidence, unit: str
 ) -> Verdict:
     facts = {
         "epoch": parting.epoch,
         "step": parting.step,
-        "seen": _show(parting.seen),
-        "expected": _show(parting.expected),
+        "seen": _show(parting.seen, parting.expected),
+        "expected": _show(parting.expected, parting.seen),
+        "unit": unit,
         "schedule": _summary(expected),
         "own": _summary(own),
     }
@@ -51,7 +55,8 @@ def _explain(
 def _pattern(parting: Parting, own: list[Stretch], expected: list[Stretch], seen: Evidence) -> str:
     """Names the mistake behind the parting, where its pattern is known."""
     stepped = any(run.of == "scheduler" for run in seen.steps)
-    if len({stretch.lrs for stretch in own}) == 1 and len({s.lrs for s in expected}) > 1:
+    lrs_seen, lrs_asked = ({stretch.lrs for stretch in trace} for trace in (own, expected))
+    if len(lrs_seen) == 1 and own[0].lrs and len(lrs_asked) > 1:
         return "lr_constant_though_stepped" if stepped else "lr_constant"
     mine, theirs = _per_epoch(own), _per_epoch(expected)
     if mine.get(parting.epoch) is None and theirs.get(parting.epoch) is not None:
@@ -84,8 +89,10 @@ def _summary(trace: list[Stretch], shown: int = 8) -> str:
     return ", ".join(values[:shown]) + (", ..." if len(values) > shown else "")
 
 
-def _show(lrs: LRs) -> str:
-    return " / ".join(dict.fromkeys(figure(lr) for lr in lrs))
+def _show(lrs: LRs, beside: LRs = ()) -> str:
+    """LRs as people write them, with as many digits as tell them from those beside them."""
+    others = beside if len(beside) == len(lrs) else (None,) * len(lrs)
+    return " / ".join(dict.fromkeys(map(figure, lrs, others))) or "none"
 
 
 def _scheduler_place(seen: Evidence) -> Place | None:

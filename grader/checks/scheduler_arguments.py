@@ -2,11 +2,12 @@
 
 import math
 
-from grader.checks.verdict import Verdict, figure
+from grader.checks.verdict import Verdict
 from grader.model.assignment import SchedulerArgumentsSpec
 from grader.model.evidence import Evidence, SchedulerSeen, Value
 
 CLOSE = 1e-9  # what computing an argument (1 / 2, 0.1 * 5) may add
+CLOSE_TO_ZERO = 1e-15
 
 
 def decide(spec: SchedulerArgumentsSpec, seen: Evidence, reference: Evidence) -> Verdict:
@@ -48,12 +49,14 @@ def _compare_arguments(
         f"{name} is {show(built.arguments.get(name))}, not {show(value)}"
         for name, value in wrong.items()
     )
-    swapped = len(wrong) > 1 and sorted(map(show, wrong.values())) == sorted(
-        show(built.arguments.get(name)) for name in wrong
+    given = [built.arguments.get(name) for name in wrong]
+    swapped = len(wrong) > 1 and all(
+        any(same(one, value) for one in given) for value in wrong.values()
     )
     reason = "arguments_swapped" if swapped else "wrong_arguments"
+    facts |= {"differences": differences, "names": ", ".join(f"{name}=..." for name in wrong)}
     share = (len(asked) - len(wrong)) / len(asked)
-    return Verdict(share, reason, {**facts, "differences": differences}, built.place)
+    return Verdict(share, reason, facts, built.place)
 
 
 def _defaults(spec: SchedulerArgumentsSpec, reference: Evidence) -> dict[str, Value]:
@@ -69,7 +72,7 @@ def same(seen: Value, expected: Value) -> bool:
     if isinstance(seen, list) and isinstance(expected, list):
         return len(seen) == len(expected) and all(map(same, seen, expected))
     if _is_number(seen) and _is_number(expected):
-        return math.isclose(float(seen), float(expected), rel_tol=CLOSE)  # type: ignore[arg-type]
+        return math.isclose(float(seen), float(expected), rel_tol=CLOSE, abs_tol=CLOSE_TO_ZERO)
     return type(seen) is type(expected) and seen == expected
 
 
@@ -77,7 +80,7 @@ def show(value: Value) -> str:
     """An argument as one would write it in Python."""
     if isinstance(value, dict):
         return str(value.get("repr", value))
-    return figure(value) if isinstance(value, float) else repr(value)
+    return repr(value)
 
 
 def _is_number(value: Value) -> bool:

@@ -1,13 +1,20 @@
 """Does `scheduler.step()` come after `optimizer.step()`?"""
 
-from grader.checks.verdict import Verdict
+import msgspec
+
+from grader.checks.verdict import Verdict, rhythm
 from grader.model.assignment import StepOrderSpec
 from grader.model.evidence import Evidence, StepRun
 
 
 def decide(spec: StepOrderSpec, seen: Evidence, reference: Evidence) -> Verdict:  # noqa: ARG001  (every check is asked alike)
     """Looks at the calls in the order in which they really came."""
-    stepped = sorted({run.index for run in seen.steps if run.of == "scheduler"})
+    verdict = _decide(seen)
+    return msgspec.structs.replace(verdict, facts={**verdict.facts, "unit": rhythm(reference)})
+
+
+def _decide(seen: Evidence) -> Verdict:
+    stepped = _schedulers_that_count(seen)
     if not stepped:
         place = next((run.place for run in seen.steps if run.of == "optimizer"), None)
         return Verdict(0, "scheduler_never_stepped", {}, place)
@@ -17,9 +24,21 @@ def decide(spec: StepOrderSpec, seen: Evidence, reference: Evidence) -> Verdict:
         verdict = _order_of(index, seen.steps)
         if verdict is not None:
             return verdict
-    last = next(run for run in seen.steps if run.of == "scheduler")
-    count = sum(run.count for run in seen.steps if run.of == "scheduler")
-    return Verdict(1, "order_right", {"count": f"{count:,}"}, last.place)
+    calls = [run for run in seen.steps if run.of == "scheduler" and run.index in stepped]
+    count = sum(run.count for run in calls)
+    return Verdict(1, "order_right", {"count": f"{count:,}"}, calls[0].place)
+
+
+def _schedulers_that_count(seen: Evidence) -> list[int]:
+    """The schedulers that were stepped, but for those tried out on an optimizer that never was."""
+    stepped = sorted({run.index for run in seen.steps if run.of == "scheduler"})
+    trained = {run.index for run in seen.steps if run.of == "optimizer"}
+    counting = [
+        index
+        for index in stepped
+        if index == seen.returned_scheduler or seen.schedulers[index].optimizer in trained
+    ]
+    return counting or stepped
 
 
 def _order_of(index: int, steps: tuple[StepRun, ...]) -> Verdict | None:

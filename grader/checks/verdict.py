@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from grader.model.evidence import Place
+from grader.model.evidence import Evidence, Place
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -20,6 +20,23 @@ class Verdict(msgspec.Struct, frozen=True):
     place: Place | None = None
 
 
-def figure(value: float) -> str:
-    """A number as people write it: up to four significant digits, no exponent where avoidable."""
-    return f"{value:.4g}"
+def figure(value: float, beside: float | None = None) -> str:
+    """A number as people write it: four significant digits, or as many as tell it from `beside`."""
+    text = ""
+    for digits in range(4, 18):
+        text = f"{value:.{digits}g}"
+        if beside is None or value == beside or float(text) != float(f"{beside:.{digits}g}"):
+            break
+    return text
+
+
+def share(value: float) -> str:
+    """A share from 0 to 1 as a percentage, exactly, with one decimal at the least."""
+    text = f"{value * 100:.10g}"
+    return f"{text}%" if "." in text else f"{text}.0%"
+
+
+def rhythm(reference: Evidence) -> str:
+    """What the reference steps its scheduler once in: an epoch or a batch."""
+    steps = sum(run.count for run in reference.steps if run.of == "scheduler")
+    return "batch" if steps > 2 * max(1, len(reference.epochs)) else "epoch"

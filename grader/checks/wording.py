@@ -20,7 +20,7 @@ class Words(NamedTuple):
 
 
 _BUILD = "build_scheduler should return {call}."
-_ORDER = "scheduler.step() should come once an epoch, after that epoch's optimizer.step() calls."
+_ORDER = "scheduler.step() should come once in every {unit}, after the optimizer.step() in it."
 _LRS = "The learning rates should be {schedule}, each for as long as in the reference."
 _GIVEN = "Model, optimizer, batch size and images should be used just as they are given."
 _FAIR = "Marks can only be compared where everybody trains the same model on the same images."
@@ -68,7 +68,7 @@ CATALOGUE: dict[str, Words] = {
         "The right values are there, but at each other's place: {differences}.",
         _BUILD,
         "Without names, Python fills the arguments in the order of the class's signature.",
-        "Write the names: step_size=..., gamma=....",
+        "Write the names: {names}.",
     ),
     # step_order
     "order_right": Words(
@@ -78,7 +78,7 @@ CATALOGUE: dict[str, Words] = {
         "scheduler.step() was never called.",
         _ORDER,
         "A scheduler does nothing by itself: the learning rate changes only when step() is called.",
-        "Add scheduler.step() at the end of the loop over the epochs.",
+        "Add scheduler.step() at the end of every {unit}.",
     ),
     "optimizer_never_stepped": Words(
         "scheduler.step() was called, but optimizer.step() never was.",
@@ -90,16 +90,16 @@ CATALOGUE: dict[str, Words] = {
     "scheduler_stepped_first": Words(
         "The first scheduler.step() came before any optimizer.step().",
         _ORDER,
-        "The first learning rate of the schedule is then used for one epoch too few, and every "
-        "later change comes too early.",
-        "Move scheduler.step() below the code that trains the epoch.",
+        "The first learning rate of the schedule is then cut short, and every later change comes "
+        "too early.",
+        "Move scheduler.step() below the code that trains the {unit}.",
     ),
     "scheduler_stepped_again": Words(
         "The scheduler.step() number {number} came with no optimizer.step() since the one before.",
         _ORDER,
         "Each call moves the schedule on. Calls with no training between them skip a part of it.",
-        "Keep one scheduler.step() an epoch. Look for a second one, perhaps in a helper or in "
-        "another loop.",
+        "Keep one scheduler.step() in every {unit}. Look for a second one, perhaps in a helper "
+        "or in another loop.",
     ),
     # lr_values
     "lr_right": Words("The optimizer used the learning rates {lrs}, when it should."),
@@ -119,7 +119,7 @@ CATALOGUE: dict[str, Words] = {
         "The learning rate stayed at {own} all the time.",
         _LRS + " The first difference is in epoch {epoch}. " + _EPOCHS,
         "With a learning rate that stays large, the weights keep jumping around the best place.",
-        "Call scheduler.step() once at the end of every epoch.",
+        "Call scheduler.step() once at the end of every {unit}.",
     ),
     "lr_constant_though_stepped": Words(
         "scheduler.step() was called, and yet the learning rate that trained the model stayed at "
@@ -222,14 +222,14 @@ CATALOGUE: dict[str, Words] = {
     ),
     "accuracy_partly": Words(
         "The trained model gets {accuracy} of the hidden test images right, with a loss of {loss}.",
-        "Full points need {wanted}.",
+        "{points} points need {wanted}.",
         "The loss also counts how sure the model is when it is wrong, so it shows a learning "
         "rate that stayed too large sooner than the accuracy does.",
         "Mend what the other checks say about the schedule first; this number follows.",
     ),
     "accuracy_low": Words(
         "The trained model gets {accuracy} of the hidden test images right, with a loss of {loss}.",
-        "The next points need {wanted}.",
+        "{points} points need {wanted}.",
         "So low a figure means that the model hardly learned, for instance because the learning "
         "rate became tiny too soon.",
         "Mend what the other checks say about the schedule first; this number follows.",
@@ -237,7 +237,7 @@ CATALOGUE: dict[str, Words] = {
     "loss_not_finite": Words(
         "The trained model gets {accuracy} of the hidden test images right, and its loss is "
         "{loss}.",
-        "The next points need {wanted}.",
+        "{points} points need {wanted}.",
         "Weights that are infinite or not a number come from steps that were far too large.",
         "Look at the learning rate in the first epochs.",
     ),

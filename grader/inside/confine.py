@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 RESULT_FD = 3
+TO_REPORT_WITH = 64 << 20
 PR_SET_PDEATHSIG = 1
 
 
@@ -49,14 +50,21 @@ def _keep_only(descriptors: tuple[int, int, int]) -> None:
 
 def _set_limits(limits: Limits) -> None:
     cpu = limits.cpu_seconds
+    memory = _data_bytes() + limits.memory_bytes
     for what, soft, hard in (
         (resource.RLIMIT_CPU, cpu, cpu + 1),
-        (resource.RLIMIT_DATA, *2 * (_data_bytes() + limits.memory_bytes,)),
+        (resource.RLIMIT_DATA, memory, memory + TO_REPORT_WITH),
         (resource.RLIMIT_FSIZE, limits.file_bytes, limits.file_bytes),
         (resource.RLIMIT_NOFILE, 256, 256),
         (resource.RLIMIT_CORE, 0, 0),
     ):
         resource.setrlimit(what, (soft, hard))
+
+
+def use_reserve() -> None:
+    """Gives back a little memory to a process that used up its own, to report that it did."""
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
 
 
 def _data_bytes() -> int:

@@ -56,7 +56,7 @@ def _safetensors(tensors: Mapping[str, torch.Tensor]) -> bytes:
         plain = tensor.detach().to("cpu")
         if plain.dtype not in _DTYPES:
             plain = plain.to(torch.float32)
-        data = plain.contiguous().view(torch.uint8).numpy().tobytes() if plain.numel() else b""
+        data = plain.contiguous().reshape(-1).view(torch.uint8).numpy().tobytes()
         header[name] = {
             "dtype": _DTYPES[plain.dtype],
             "shape": list(plain.shape),

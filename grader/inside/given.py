@@ -1,52 +1,95 @@
 """The dataset and the loaders that the student's `train` is given.
 
-They behave as a Dataset and a DataLoader of torch; `Draws` is told of every image that leaves
-them.
+They behave as a Dataset and a DataLoader of torch, down to the random numbers they draw; `Draws`
+is told of every image that leaves them.
 """
 
+import inspect
+import weakref
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch.utils.data import DataLoader, Dataset
+from torch.utils.data.dataloader import _BaseDataLoaderIter
 
-Batch = tuple[torch.Tensor, torch.Tensor]
+Pair = tuple[torch.Tensor, torch.Tensor]
+
+
+class GivenBatch(NamedTuple):
+    """A batch of a given loader: its images' numbers, and which iteration drew it."""
+
+    tensor: weakref.ref[torch.Tensor]
+    version: int
+    ids: torch.Tensor
+    iteration: int
 
 
 class Draws:
     """Which images were drawn, and in which iteration over a loader.
 
     Images are numbered over training and validation together, the training images first.
-    `iteration[i]` is the iteration that image i was last drawn in; `last` is the name of the
-    loader that an image was last drawn from.
+    `iteration[i]` is the iteration that image i was last drawn in, and `newest` the batch that
+    left a given loader last. `training` is the iteration that a training image was drawn in last,
+    None before the first.
     """
 
-    def __init__(self, images: int) -> None:
-        self.iteration = torch.zeros(images, dtype=torch.int64)
-        self.last: str | None = None
-        self.held: dict[str, tuple[torch.Tensor, int, torch.Tensor]] = {}
+    def __init__(self, images: torch.Tensor, training: int) -> None:
+        self.images = images
+        self.iteration = torch.zeros(len(images), dtype=torch.int64)
+        self.training: int | None = None
+        self.newest: GivenBatch | None = None
         self.counts: list[tuple[str, int]] = []
+        self.current = 0
+        self._cut = training
         self._iterations = 0
+        self._batches: dict[int, GivenBatch] = {}
+        self._held: dict[str, torch.Tensor] = {}
 
     def begin(self) -> int:
         """Begins an iteration over some loader and returns its number."""
         self._iterations += 1
         return self._iterations
 
-    def drew_one(self, loader: str, image: int) -> None:
+    def drew_one(self, image: int) -> None:
         """An image left a dataset by its index."""
-        self.iteration[image] = self._iterations
-        self.last = loader
+        self.iteration[image] = self.current
+        if image < self._cut:
+            self.training = self.current
 
-    def drew_batch(self, loader: str, iteration: int, batch: torch.Tensor, ids: Any) -> None:
+    def drew_batch(self, loader: str, iteration: int, images: torch.Tensor, ids: Any) -> None:
         """A batch left a given loader.
 
-        The newest batch of each loader is kept, so that the memory of a batch that the model
-        gets can be recognised without looking at the images.
+        It is remembered for as long as its tensor lives, so that the memory that the model gets
+        can be recognised without a look at the images. The newest of each loader is kept alive:
+        students go on with views of it.
         """
+        version = version_of(images)
+        self.newest = GivenBatch(weakref.ref(images), version, ids, iteration)
+        self._batches[images.data_ptr()] = self.newest
+        self._held[loader] = images
         self.iteration[ids] = iteration
-        self.last = loader
-        self.held[loader] = (batch, version_of(batch), ids)
+        if loader == "train":
+            self.training = iteration
+        if len(self._batches) > len(self.images):
+            self._batches = {k: b for k, b in self._batches.items() if b.tensor() is not None}
+
+    def batch_at(self, images: torch.Tensor) -> GivenBatch | None:
+        """The given batch that lies, unchanged, in the memory of a tensor."""
+        known = self._batches.get(images.data_ptr())
+        given = known.tensor() if known else None
+        if known is None or given is None:
+            return None
+        if images.numel() != given.numel() or images.dtype != given.dtype:
+            return None
+        if not images.is_contiguous() or version_of(images) != known.version:
+            return None
+        # Changes that torch does not count, as those through numpy, show in the pixels.
+        for row in (0, -1):
+            original = self.images[known.ids[row]]
+            if not torch.equal(images[row].reshape(-1), original.reshape(-1)):
+                return None
+        return known
 
 
 def version_of(tensor: torch.Tensor) -> int:
@@ -58,61 +101,87 @@ class Images(Dataset[tuple[torch.Tensor, int]]):
     """Images of shape (1, 28, 28) from 0 to 1, with their labels, as torchvision gives them."""
 
     def __init__(
-        self, name: str, images: torch.Tensor, labels: torch.Tensor, first: int, draws: Draws
+        self, images: torch.Tensor, labels: torch.Tensor, first: int, draws: Draws
     ) -> None:
-        self.name = name
         self.first = first
         self.images = images
         self.targets = labels
         self._draws = draws
 
     def __len__(self) -> int:
-        return len(self.images)
+        return len(self.targets)
 
     def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
         place = range(len(self))[index]  # IndexError where a list would raise it
-        self._draws.drew_one(self.name, self.first + place)
+        self._draws.drew_one(self.first + place)
         return self.images[place].clone(), int(self.targets[place])
 
 
 class GivenLoader(DataLoader[tuple[torch.Tensor, int]]):
     """A DataLoader that gathers a batch by its indices at once, which is faster than one by one."""
 
-    def __init__(self, dataset: Images, batch_size: int, *, shuffle: bool, draws: Draws) -> None:
+    def __init__(
+        self, name: str, dataset: Images, batch_size: int, *, shuffle: bool, draws: Draws
+    ) -> None:
         super().__init__(dataset, batch_size=batch_size, shuffle=shuffle)
+        self._name = name
         self._given = dataset
         self._draws = draws
 
-    def __iter__(self) -> Iterator[Batch]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Pair]:  # type: ignore[override]
+        # A DataLoader draws a seed for its workers here. Without it, every random number that
+        # comes later would differ from those of the student's own `python train.py`.
+        torch.empty((), dtype=torch.int64).random_()
+        self._draws.counts.append((self._name, 0))
+        return self._batches(self._draws.begin(), len(self._draws.counts) - 1)
+
+    def _batches(self, iteration: int, row: int) -> Iterator[Pair]:
         given, draws = self._given, self._draws
-        iteration = draws.begin()
-        row = len(draws.counts)
-        draws.counts.append((given.name, 0))
         for count, chosen in enumerate(self.batch_sampler, 1):  # type: ignore[arg-type]
             ids = torch.tensor(chosen)
             images = given.images[ids]
-            draws.counts[row] = (given.name, count)
-            draws.drew_batch(given.name, iteration, images, ids + given.first)
+            draws.counts[row] = (self._name, count)
+            draws.drew_batch(self._name, iteration, images, ids + given.first)
             yield images, given.targets[ids]
 
 
 def plain_loaders(draws: Draws) -> None:
-    """Makes every DataLoader work in this one process, and note when it is iterated anew.
+    """Makes every DataLoader work in this one process, and numbers its iterations.
 
     Students may wrap the given dataset in a loader of their own; worker processes cannot be had
     in the sandbox, and would hide what they draw.
     """
-    original_init, original_iter = DataLoader.__init__, DataLoader.__iter__
-    alone = {"num_workers": 0, "prefetch_factor": None, "persistent_workers": False, "timeout": 0}
+    loader: Any = DataLoader
+    iterator: Any = _BaseDataLoaderIter
+    original_init, original_start = loader.__init__, iterator.__init__
+    original_next = iterator.__next__
+    signature = inspect.signature(original_init)
+    alone = {
+        "num_workers": 0,
+        "prefetch_factor": None,
+        "persistent_workers": False,
+        "multiprocessing_context": None,
+        "timeout": 0,
+    }
 
-    def init(self: Any, dataset: Any, *args: Any, **kwargs: Any) -> None:
-        kwargs = {**kwargs, **{k: v for k, v in alone.items() if k in kwargs}}
-        kwargs.pop("multiprocessing_context", None)
-        original_init(self, dataset, *args, **kwargs)
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        try:
+            bound = signature.bind(self, *args, **kwargs)
+        except TypeError:
+            original_init(self, *args, **kwargs)  # which says what is wrong
+            return
+        changed = {name: value for name, value in alone.items() if name in bound.arguments}
+        bound.arguments.update(changed)
+        original_init(*bound.args, **bound.kwargs)
 
-    def iterate(self: Any) -> Any:
-        draws.begin()
-        return original_iter(self)
+    def start(self: Any, *args: Any) -> None:
+        self._iteration = draws.begin()
+        original_start(self, *args)
 
-    DataLoader.__init__ = init  # type: ignore[method-assign]
-    DataLoader.__iter__ = iterate  # type: ignore[method-assign]
+    def following(self: Any) -> Any:
+        draws.current = self._iteration
+        return original_next(self)
+
+    loader.__init__ = init
+    iterator.__init__ = start
+    iterator.__next__ = following

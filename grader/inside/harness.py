@@ -5,6 +5,7 @@ ended without a word.
 """
 
 import importlib.util
+import random
 import sys
 import traceback
 import types
@@ -13,8 +14,10 @@ from typing import Any, NamedTuple
 
 import torch
 from torch.optim import Optimizer
+from torch.optim.lr_scheduler import LRScheduler
 
 from grader.inside import plain
+from grader.inside.confine import use_reserve
 from grader.inside.frames import PROBE, WEIGHTS, Writer
 from grader.inside.given import Draws, GivenLoader, Images, plain_loaders
 from grader.inside.recorder import Recorder
@@ -47,7 +50,7 @@ class Harness:
     def __init__(self, images: torch.Tensor, labels: torch.Tensor, training: int) -> None:
         self._images, self._labels, self._training = images, labels, training
         self._recorder = Recorder()
-        self._draws = Draws(len(images))
+        self._draws = Draws(images, training)
         self._watcher = ImageWatcher(images, training, self._draws)
         self._steps = StepWatcher(self._recorder, self._before_step)
         self._steps.install()
@@ -61,17 +64,20 @@ class Harness:
         try:
             model, history = self._observe(run, write)
         except BaseException as error:  # SystemExit too: a student's exit is an observation
+            use_reserve()
             write.report({"failure": self._failure(error)})
             model = None
         write.report({"run": self._run_report(), "history": plain.history(history)})
-        if model is not None:
-            self._final_weights(model, write)
-        write.report({"stage": "finished" if model is not None else self._stage, "end": True})
+        finished = model is not None and self._final_weights(model, write)
+        write.report({"stage": "finished" if finished else self._stage, "end": True})
 
     def _observe(self, run: Run, write: Writer) -> tuple[torch.nn.Module, Any]:
         self._begin("import", write)
         module = _import(run)
-        torch.manual_seed(run.seed)
+        # A file that trains while it is imported is not yet the training that is asked for.
+        self._recorder.begin()
+        self._watcher.begin()
+        _seed(run.seed)
         self._begin("model", write)
         model = _call(module, "SimpleNN")
         _expect(model, torch.nn.Module, "SimpleNN()", "a torch.nn.Module")
@@ -101,7 +107,8 @@ class Harness:
         }
         train, validation = (
             GivenLoader(
-                Images(name, images, labels, first, self._draws),
+                name,
+                Images(images, labels, first, self._draws),
                 run.batch_size,
                 shuffle=name == "train",
                 draws=self._draws,
@@ -114,10 +121,13 @@ class Harness:
         self._recorder.epoch = self._watcher.before_step()
 
     def _built(self, scheduler: object) -> dict[str, Any]:
+        number = self._recorder.number_of(scheduler)
+        if isinstance(scheduler, LRScheduler):  # a copy was not seen when it was made
+            number = self._steps.scheduler_number(scheduler)
         return {
             "optimizers": self._recorder.optimizers,
             "schedulers": self._recorder.schedulers,
-            "returned_scheduler": self._recorder.number_of(scheduler),
+            "returned_scheduler": number,
             "returned_type": type(scheduler).__name__,
         }
 
@@ -128,26 +138,43 @@ class Harness:
             "steps": self._recorder.steps(),
             "epochs": self._watcher.report(),
             "drawn": [{"loader": name, "batches": n} for name, n in self._draws.counts],
-            "notes": self._recorder.notes,
+            "notes": [*self._recorder.notes, *sorted(self._watcher.problems)],
         }
 
-    def _final_weights(self, model: torch.nn.Module, write: Writer) -> None:
-        """Reports the weights, and what the model makes of a few images with them."""
-        write.tensors(WEIGHTS, model.state_dict())
+    def _final_weights(self, model: torch.nn.Module, write: Writer) -> bool:
+        """Reports the weights, and what the model makes of a few images with them.
+
+        Returns whether there are weights that can be reported.
+        """
+        try:
+            state = torch.nn.Module.state_dict(model)
+            write.tensors(WEIGHTS, {plain.text(name, 300): state[name] for name in state})
+        except OSError:
+            raise
+        except Exception as error:
+            write.report({"failure": self._failure(error)})
+            return False
         try:
             model.eval()
             with torch.no_grad():
                 outputs = model(self._images[self._training :][:PROBE_IMAGES].clone())
             write.tensors(PROBE, {"outputs": outputs})
+        except OSError:
+            raise
         except Exception as error:
             write.report({"probe_failure": self._failure(error)})
+        return True
 
     def _failure(self, error: BaseException) -> dict[str, Any]:
-        kind = type(error).__name__
-        message = plain.text(error)
-        if isinstance(error, SystemExit):
-            kind, message = "exit", f"sys.exit({message})"
-        return {"type": kind, "message": message, "frames": self._frames(error)}
+        try:
+            kind = plain.text(type(error).__name__, 200)
+            message = plain.text(error)
+            if isinstance(error, SystemExit):
+                kind, message = "exit", f"sys.exit({message})"
+            return {"type": kind, "message": message, "frames": self._frames(error)}
+        except BaseException:
+            message = "an exception that cannot be shown"
+            return {"type": "Exception", "message": message, "frames": []}
 
     def _frames(self, error: BaseException) -> list[dict[str, Any]]:
         frames = []
@@ -155,8 +182,8 @@ class Harness:
             file = self._recorder.student_file(frame.f_code)
             if file is not None:
                 frames.append((file, line, frame.f_code.co_name))
-        if isinstance(error, SyntaxError) and error.filename and error.lineno:
-            frames.append((Path(error.filename).name, error.lineno, "<module>"))
+        if isinstance(error, SyntaxError) and type(error.lineno) is int:
+            frames.append((Path(plain.text(error.filename)).name, error.lineno, "<module>"))
         return [
             {"file": plain.text(file, 300), "line": line, "function": plain.text(name, 100)}
             for file, line, name in frames[-MAX_FRAMES:]
@@ -175,6 +202,15 @@ def _import(run: Run) -> types.ModuleType:
     sys.modules[script.stem] = module
     spec.loader.exec_module(module)
     return module
+
+
+def _seed(seed: int) -> None:
+    """Seeds all that a student may draw from, so that no mark depends on which worker ran it."""
+    torch.manual_seed(seed)
+    random.seed(seed)
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed(seed)
 
 
 def _call(module: types.ModuleType, name: str, *args: Any) -> Any:

@@ -30,6 +30,12 @@ class Recorder:
         """Says where the student's files are, so that places in them are recognised."""
         self._folder = folder.rstrip("/") + "/"
 
+    def begin(self) -> None:
+        """Forgets the steps so far: those that a file takes while it is imported."""
+        self.epoch = 0
+        self._runs.clear()
+        self._last = None
+
     def number_of(self, thing: object) -> int | None:
         """The number that an optimizer or a scheduler was given, if it was."""
         known = self._numbers.get(id(thing))

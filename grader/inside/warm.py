@@ -25,6 +25,7 @@ from grader.inside.frames import Writer
 from grader.inside.harness import Harness, Run
 
 MAX_MESSAGE = 65_536
+MAX_FAULT = 4_000
 _PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -88,6 +89,9 @@ def _in_child(
             code = 0
         except OSError:
             code = CHANNEL_BROKEN  # the student's program closed the result pipe
+        except BaseException:
+            writer.report({"fault": traceback.format_exc()[-MAX_FAULT:]})
+            raise
         sys.stdout.flush()
         sys.stderr.flush()
     except BaseException:

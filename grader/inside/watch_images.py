@@ -12,24 +12,31 @@ from typing import Any, NamedTuple
 
 import torch
 
-from grader.inside.given import Draws, version_of
+from grader.inside.given import Draws
 
 MOSTLY = 0.5
 NEARLY = 0.01  # of a grey level: what float arithmetic may add to a pixel's byte
 
 
 class Batch(NamedTuple):
-    """A batch as the model got it; `ids` has -1 for each image that is not a known one."""
+    """A batch as the model got it.
+
+    `ids` has -1 for each image that is not a known one; `iteration` is the iteration over a
+    loader that it came from, where that is certain. `drawn` is the iteration that a training
+    image was drawn in last, when the model got the batch.
+    """
 
     size: int
     ids: torch.Tensor
-    last: str | None
+    iteration: int | None
+    drawn: int | None
 
 
 class Epoch:
-    """One pass over the training images."""
+    """One pass over the training images; `iteration` is the one over a loader it began with."""
 
-    def __init__(self, images: int) -> None:
+    def __init__(self, images: int, iteration: int | None) -> None:
+        self.iteration = iteration
         self.batches: Counter[int] = Counter()
         self.seen = torch.zeros(images, dtype=torch.bool)
         self.kinds: Counter[str] = Counter()
@@ -39,44 +46,63 @@ class ImageWatcher:
     """Follows images from the loaders to the gradients."""
 
     def __init__(self, images: torch.Tensor, training: int, draws: Draws) -> None:
-        self.epochs: list[Epoch] = [Epoch(len(images))]
         self._training = training
         self._draws = draws
-        self._pending: list[Batch] = []
-        self._iteration: int | None = None
-        self._newest = torch.empty(0, dtype=torch.int64)
         self._inside = 0
+        self._model: torch.nn.Module | None = None
+        self.problems: set[str] = set()
         generator = torch.Generator().manual_seed(0)
         self._factors = torch.randint(2**62, (images[0].numel(),), generator=generator)
         keys = torch.cat([self._keys(chunk) for chunk in images.split(1_000)])
         self._sorted, self._order = torch.sort(keys, stable=True)
         # Images that are equal count as one: the first of them.
         self._same = self._order[torch.searchsorted(self._sorted, keys)]
+        self.begin()
+
+    def begin(self) -> None:
+        """Forgets what was seen: what a file does while it is imported is not the training."""
+        self._epochs: list[Epoch] = []
+        self._pending: list[Batch] = []
+        self._backward: int | None = None
+        self._newest: torch.Tensor | None = None
 
     def watch_model(self, model: torch.nn.Module) -> None:
         """Wraps the `forward` of the model's class, which direct calls of it go through too."""
+        self._model = model
         owner: Any = next(cls for cls in type(model).__mro__ if "forward" in vars(cls))
         original: Callable[..., Any] = owner.forward
 
+        watcher = self
+
         @functools.wraps(original)
-        def forward(module: torch.nn.Module, *args: Any, **kwargs: Any) -> Any:
-            self._inside += 1
+        def forward(self: torch.nn.Module, *args: Any, **kwargs: Any) -> Any:
+            watcher._inside += 1
             try:
-                output = original(module, *args, **kwargs)
+                output = original(self, *args, **kwargs)
             finally:
-                self._inside -= 1
-            if self._inside == 0:
-                self._watch_output(output, args, kwargs)
+                watcher._inside -= 1
+            if watcher._inside == 0:
+                try:
+                    watcher._watch_output(output, args, kwargs)
+                except Exception as error:  # what we cannot see must not disturb the program
+                    watcher.problems.add(f"a batch was not seen: {type(error).__name__}")
             return output
 
         owner.forward = forward
 
     def before_step(self) -> int:
         """An optimizer steps: the batches behind its gradients now count. Returns the epoch."""
+        newest = self._draws.newest
+        if not self._pending and not self._epochs_observed() and newest is not None:
+            # Nothing ever came through the model's own forward: the program goes round it. The
+            # batch drawn last is then the best that is known.
+            count, drawn = len(newest.ids), self._draws.training
+            self._pending.append(Batch(count, newest.ids, newest.iteration, drawn))
+            self.problems.add("the model was trained past its own forward")
         for batch in self._pending:
             self._count(batch)
         self._pending.clear()
-        return len(self.epochs) - 1
+        return max(0, len(self._epochs) - 1)
 
     def report(self) -> list[dict[str, Any]]:
         """What the gradients came from, a dict an epoch."""
@@ -89,26 +115,46 @@ class ImageWatcher:
                     for kind in ("training", "validation", "altered", "foreign")
                 },
             }
-            for epoch in self.epochs
-            if epoch.batches
+            for epoch in self._epochs
         ]
+
+    def _epochs_observed(self) -> bool:
+        past = "the model was trained past its own forward"
+        return bool(self._epochs) and past not in self.problems
 
     def _watch_output(self, output: Any, args: Any, kwargs: Any) -> None:
         if not (isinstance(output, torch.Tensor) and output.requires_grad):
             return
         images = next((a for a in (*args, *kwargs.values()) if isinstance(a, torch.Tensor)), None)
-        if images is None or images.ndim == 0:
+        if images is None or images.ndim == 0 or images.numel() == 0:
             return
-        batch = Batch(len(images), self._identify(images), self._draws.last)
-        output.register_hook(lambda _gradient: self._pending.append(batch))
+        batch = self._identify(_unwrapped(images).detach())
+        output.register_hook(lambda _gradient: self._flowed_back(batch))
 
-    def _identify(self, images: torch.Tensor) -> torch.Tensor:
-        for held, version, ids in self._draws.held.values():
-            unchanged = version_of(images) == version >= 0
-            same_memory = images.data_ptr() == held.data_ptr() and images.dtype == held.dtype
-            if same_memory and unchanged and images.numel() == held.numel():
-                return ids
-        return self._by_pixels(images.detach())
+    def _flowed_back(self, batch: Batch) -> None:
+        """A gradient reached the output that a batch gave, in the middle of a backward."""
+        try:
+            self._take_gradient(batch)
+        except Exception as error:  # as above
+            self.problems.add(f"a gradient was not seen: {type(error).__name__}")
+
+    def _take_gradient(self, batch: Batch) -> None:
+        backward = torch._C._current_graph_task_id()  # noqa: SLF001  (tells one backward from another)
+        if self._pending and backward != self._backward and self._no_gradients():
+            self._pending.clear()  # they were thrown away, as after a backward on validation
+        self._backward = backward
+        self._pending.append(batch)
+
+    def _no_gradients(self) -> bool:
+        assert self._model is not None
+        grads = (parameter.grad for parameter in self._model.parameters())
+        return not any(grad is not None and bool(grad.any()) for grad in grads)
+
+    def _identify(self, images: torch.Tensor) -> Batch:
+        known = self._draws.batch_at(images)
+        ids = known.ids if known else self._by_pixels(images)
+        iteration = known.iteration if known else None
+        return Batch(len(images), ids, iteration, self._draws.training)
 
     def _by_pixels(self, images: torch.Tensor) -> torch.Tensor:
         unknown = torch.full((len(images),), -1)
@@ -129,27 +175,46 @@ class ImageWatcher:
         known = batch.ids[batch.ids >= 0]
         training = self._same[known]
         training = training[training < self._training]
-        if len(training) and self._begins_epoch(training):
-            self.epochs.append(Epoch(len(self._same)))
-        epoch = self.epochs[-1]
+        if not self._epochs or self._begins_epoch(batch, len(known), training):
+            self._epochs.append(Epoch(len(self._same), self._iteration_of(batch, training)))
+        if len(training):
+            self._newest = training
+        epoch = self._epochs[-1]
         epoch.batches[batch.size] += 1
         epoch.seen[training] = True
         epoch.kinds["training"] += len(training)
         epoch.kinds["validation"] += len(known) - len(training)
-        unknown = batch.size - len(known)
-        kind = {"train": "altered", "validation": "validation"}.get(batch.last or "", "foreign")
-        epoch.kinds[kind] += unknown
+        kind = "foreign" if batch.drawn is None else "altered"
+        epoch.kinds[kind] += batch.size - len(known)
 
-    def _begins_epoch(self, training: torch.Tensor) -> bool:
-        """Whether these images open another pass over the training images.
+    def _iteration_of(self, batch: Batch, training: torch.Tensor) -> int | None:
+        if batch.iteration is not None or not len(training):
+            return batch.drawn if batch.iteration is None else batch.iteration
+        return int(self._draws.iteration[training].mode().values)
 
-        They do when they were drawn in another iteration over a loader than those before, or,
-        for batches that were kept and are used again, when most of them had their turn already.
+    def _begins_epoch(self, batch: Batch, known: int, training: torch.Tensor) -> bool:
+        """Whether a batch opens another pass over the training images.
+
+        It does where it is known to come from another iteration over a loader. Where it is
+        known by its pixels alone, it does when most of it had its turn already, or when some of
+        it had and it was drawn anew. A batch used twice in a row opens none, unless the pass was
+        over.
         """
-        iteration, newest = self._iteration, self._newest
-        self._iteration = int(self._draws.iteration[training].mode().values)
-        self._newest = training
-        if iteration is None or torch.equal(newest, training):  # two steps on one batch
-            return False
-        again = float(self.epochs[-1].seen[training].float().mean()) > MOSTLY
-        return again or self._iteration != iteration
+        epoch = self._epochs[-1]
+        moved = self._iteration_of(batch, training) != epoch.iteration
+        if not len(training):
+            return moved and known == 0
+        if self._newest is not None and torch.equal(self._newest, training):
+            return epoch.kinds["training"] == self._training
+        again = float(epoch.seen[training].float().mean())
+        if batch.iteration is not None and moved:
+            return True
+        return again > MOSTLY or (moved and again > 0)
+
+
+def _unwrapped(tensor: torch.Tensor) -> torch.Tensor:
+    """The tensor behind the wrappers of torch.func."""
+    functorch = torch._C._functorch  # noqa: SLF001  (torch.func offers no other way)
+    while functorch.is_functorch_wrapped_tensor(tensor):
+        tensor = functorch.get_unwrapped(tensor)
+    return tensor

@@ -8,16 +8,24 @@ then all go through the wrapper.
 
 import functools
 import inspect
+import sys
+import warnings
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 import torch
 from torch.optim import Optimizer, lr_scheduler, swa_utils
 from torch.optim.lr_scheduler import LRScheduler
-from torch.optim.optimizer import register_optimizer_step_post_hook
+from torch.optim.optimizer import (
+    register_optimizer_step_post_hook,
+    register_optimizer_step_pre_hook,
+)
 
 from grader.inside.plain import number, plain
 from grader.inside.recorder import Recorder, as_place
+
+NOT_ARGUMENTS = {"optimizer", "schedulers"}  # they are reported as what they are
 
 
 class StepWatcher:
@@ -28,10 +36,16 @@ class StepWatcher:
         self._before_step = before_step
         self._building: list[object] = []
         self._stepping = 0
+        self._optimizing: list[tuple[FrameType, Optimizer]] = []
+        self._told = False
 
     def install(self) -> None:
         """Wraps torch's scheduler classes and registers the optimizer hook."""
-        register_optimizer_step_post_hook(self._optimizer_stepped)
+        register_optimizer_step_pre_hook(self._optimizer_begins)
+        register_optimizer_step_post_hook(self._optimizer_ends)
+        modules: tuple[Any, ...] = (lr_scheduler, swa_utils)
+        for module in modules:
+            module.warnings = _Warnings()
         cls: Any
         for cls in scheduler_classes():
             if "__init__" in vars(cls):
@@ -67,9 +81,26 @@ class StepWatcher:
             return known
         return self._note_construction(scheduler, {}, {}, None)
 
-    def _optimizer_stepped(self, optimizer: Optimizer, _args: object, _kwargs: object) -> None:
+    def _optimizer_begins(self, optimizer: Optimizer, _args: object, _kwargs: object) -> None:
+        running = _running_frames() if self._optimizing else set()
+        # A step that raised has no end: it is no longer among the running calls.
+        self._optimizing = [entry for entry in self._optimizing if id(entry[0]) in running]
+        if not self._optimizing:
+            self._told = False
+        self._optimizing.append((sys._getframe(1), optimizer))  # noqa: SLF001
+
+    def _optimizer_ends(self, optimizer: Optimizer, _args: object, _kwargs: object) -> None:
+        if len(self._optimizing) == 1:  # the outermost; an optimizer's step may call another's
+            self._tell_step(optimizer)
+        if self._optimizing:
+            self._optimizing.pop()
+
+    def _tell_step(self, optimizer: Optimizer) -> None:
+        if self._told:
+            return
+        self._told = True
         self._before_step()
-        lrs = [number(group["lr"]) for group in optimizer.param_groups]
+        lrs = [number(group.get("lr")) for group in optimizer.param_groups]
         self._recorder.step("optimizer", self.optimizer_number(optimizer), lrs)
 
     def _watch_construction(self, original: Callable[..., None]) -> Callable[..., None]:
@@ -77,24 +108,26 @@ class StepWatcher:
         defaults = {
             name: plain(parameter.default)
             for name, parameter in signature.parameters.items()
-            if parameter.default is not inspect.Parameter.empty
+            if parameter.default is not inspect.Parameter.empty and name not in NOT_ARGUMENTS
         }
 
+        watcher = self
+
         @functools.wraps(original)
-        def init(scheduler: object, *args: Any, **kwargs: Any) -> None:
-            if any(one is scheduler for one in self._building):  # the base class's own __init__
-                original(scheduler, *args, **kwargs)
+        def init(self: Any, *args: Any, **kwargs: Any) -> None:
+            if any(one is self for one in watcher._building):  # the base class's own __init__
+                original(self, *args, **kwargs)
                 return
-            place = self._recorder.place()
-            self._building.append(scheduler)
+            place = watcher._recorder.place()
+            watcher._building.append(self)
             try:
-                original(scheduler, *args, **kwargs)
+                original(self, *args, **kwargs)
             finally:
-                self._building.pop()
-            bound = signature.bind(scheduler, *args, **kwargs)
+                watcher._building.pop()
+            bound = signature.bind(self, *args, **kwargs)
             bound.apply_defaults()
             arguments = dict(list(bound.arguments.items())[1:])
-            self._note_construction(scheduler, arguments, defaults, place)
+            watcher._note_construction(self, arguments, defaults, place)
 
         return init
 
@@ -108,9 +141,7 @@ class StepWatcher:
         optimizer = getattr(scheduler, "optimizer", None)
         parts = getattr(scheduler, "_schedulers", ())
         shown = {
-            name: plain(value)
-            for name, value in arguments.items()
-            if name not in ("optimizer", "schedulers")
+            name: plain(value) for name, value in arguments.items() if name not in NOT_ARGUMENTS
         }
         seen = {
             "class_name": type(scheduler).__name__,
@@ -126,15 +157,19 @@ class StepWatcher:
         return self._recorder.add(scheduler, self._recorder.schedulers, seen)
 
     def _watch_step(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        watcher = self
+
         @functools.wraps(original)
-        def step(scheduler: object, *args: Any, **kwargs: Any) -> Any:
-            if not self._building and not self._stepping:
-                self._recorder.step("scheduler", self.scheduler_number(scheduler))
-            self._stepping += 1
+        def step(self: Any, *args: Any, **kwargs: Any) -> Any:
+            if not watcher._building and not watcher._stepping:
+                if watcher._optimizing:  # called from an optimizer's own hook, after its update
+                    watcher._tell_step(watcher._optimizing[0][1])
+                watcher._recorder.step("scheduler", watcher.scheduler_number(self))
+            watcher._stepping += 1
             try:
-                return original(scheduler, *args, **kwargs)
+                return original(self, *args, **kwargs)
             finally:
-                self._stepping -= 1
+                watcher._stepping -= 1
 
         return step
 
@@ -155,3 +190,41 @@ def torch_classes(cls: type) -> list[str]:
         for base in cls.__mro__
         if base.__module__.startswith("torch.optim") and base not in bases
     ]
+
+
+class _Warnings:
+    """The module `warnings` as torch's schedulers see it: their callers are not our wrappers.
+
+    A warning names the line that many frames up, and the wrappers here would be counted.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(warnings, name)
+
+    def warn(
+        self,
+        message: Any,
+        category: Any = None,
+        stacklevel: int = 1,
+        source: Any = None,
+    ) -> None:
+        """Warns about the line that the same call in plain torch would warn about."""
+        frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  (a caller's line)
+        ours, left = 0, stacklevel
+        while frame is not None and left > 1:
+            frame = frame.f_back
+            if frame is not None and frame.f_code.co_filename == __file__:
+                ours += 1
+            else:
+                left -= 1
+        warnings.warn(message, category, stacklevel + ours + 1, source)
+
+
+def _running_frames() -> set[int]:
+    """The ids of the frames of all calls that have not ended."""
+    found = set()
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  (the calls of this moment)
+    while frame is not None:
+        found.add(id(frame))
+        frame = frame.f_back
+    return found

@@ -4,12 +4,15 @@ Everything here but `Measured` was reported by a process that also ran the stude
 decoded strictly and cross-checked, never simply believed.
 """
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
-Value = bool | int | float | str | None | list["Value"] | dict[str, "Value"]
+Value = Any
 """An argument as reported: JSON-like; what JSON cannot hold comes as {"repr": "..."}."""
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+"""A whole number that counts something, small enough for every reader of JSON."""
 
 Stage = Literal["start", "import", "model", "optimizer", "scheduler", "train", "finished"]
 """The step of the run that was begun last; "finished" where `train` returned."""
@@ -43,7 +46,7 @@ class Place(msgspec.Struct, frozen=True):
     """A line of the student's code; `file` is relative to the submission's folder."""
 
     file: str
-    line: int
+    line: Count
 
 
 class OptimizerSeen(msgspec.Struct, frozen=True):
@@ -83,9 +86,9 @@ class StepRun(msgspec.Struct, frozen=True):
     """
 
     of: Literal["optimizer", "scheduler"]
-    index: int
-    epoch: int
-    count: int
+    index: Count
+    epoch: Count
+    count: Count
     lrs: tuple[float, ...] = ()
     place: Place | None = None
 
@@ -98,19 +101,19 @@ class EpochSeen(msgspec.Struct, frozen=True):
     reached the model; `foreign` are images that are neither training nor validation images.
     """
 
-    batches: dict[int, int]
-    distinct: int
-    training: int
-    validation: int = 0
-    altered: int = 0
-    foreign: int = 0
+    batches: dict[Count, Count]
+    distinct: Count
+    training: Count
+    validation: Count = 0
+    altered: Count = 0
+    foreign: Count = 0
 
 
 class Drawn(msgspec.Struct, frozen=True):
     """How many batches each iteration over one of the given loaders drew, in order."""
 
     loader: Literal["train", "validation"]
-    batches: tuple[int, ...]
+    batches: tuple[Count, ...]
 
 
 class Measured(msgspec.Struct, frozen=True):

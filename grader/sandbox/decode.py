@@ -24,8 +24,10 @@ from grader.model.evidence import (
     Value,
 )
 from grader.sandbox import wire
-from grader.sandbox.ending import MAX_TEXT, ending_of
+from grader.sandbox.ending import MAX_TEXT, Told, ending_of
 from grader.sandbox.worker import Outcome
+
+MAX_INT = 2**53
 
 
 class Decoded(msgspec.Struct, frozen=True):
@@ -47,13 +49,18 @@ class _Reading:
         self.fields: dict[str, Any] = {"stage": "start"}
         self.failure: wire.Failure | None = None
         self.ended = False
+        self.fault: str | None = None
         self.weights: dict[str, torch.Tensor] | None = None
         self.outputs: torch.Tensor | None = None
         self.notes: list[str] = []
 
     def take(self, kind: bytes, payload: bytes) -> None:
         if kind == REPORT:
+            before = dict(self.fields)
             self._take_report(msgspec.json.decode(payload, type=wire.Report))
+            if not _is_consistent(self.fields):
+                self.fields = before
+                raise _UnreadableError("an index of nothing that was seen")
         elif kind == WEIGHTS:
             self.weights = load_safetensors(payload)
         elif kind == PROBE:
@@ -65,15 +72,14 @@ class _Reading:
         if report.stage:
             self.fields["stage"] = report.stage
         self.ended = self.ended or report.end
+        self.fault = self.fault or report.fault
         self.failure = self.failure or report.failure
         if report.probe_failure:
             self.notes.append(f"after training: {_short(report.probe_failure.message)}")
         if report.returned_type is not None:
             self.fields["returned_type"] = _short(report.returned_type)
             self._take_objects(report.optimizers or [], report.schedulers or [])
-            self.fields["returned_scheduler"] = _index(
-                report.returned_scheduler, len(report.schedulers or [])
-            )
+            self.fields["returned_scheduler"] = report.returned_scheduler
         if report.history is not None:
             self.fields["history"] = tuple(report.history)
         if report.run is not None:
@@ -89,7 +95,7 @@ class _Reading:
                 torch_classes=tuple(one.torch_classes),
                 arguments=_values(one.arguments),
                 defaults=_values(one.defaults),
-                optimizer=_index(one.optimizer, len(optimizers)),
+                optimizer=one.optimizer,
                 parts=tuple(one.parts),
                 place=one.place,
             )
@@ -98,11 +104,10 @@ class _Reading:
 
     def _take_run(self, run: wire.Run) -> None:
         self._take_objects(run.optimizers, run.schedulers)
-        sizes = {"optimizer": len(run.optimizers), "scheduler": len(run.schedulers)}
         steps = []
         for one in run.steps:
-            if one.of not in sizes or not 0 <= one.index < sizes[one.of] or one.count < 1:
-                raise _UnreadableError("a step of nothing that was seen")
+            if one.of not in {"optimizer", "scheduler"} or one.count < 1:
+                raise _UnreadableError("a step of nothing")
             lrs = tuple(math.inf if lr is None else lr for lr in one.lrs)
             steps.append(
                 StepRun(one.of, one.index, one.epoch, one.count, lrs, one.place)  # type: ignore[arg-type]
@@ -122,13 +127,13 @@ def decode(outcome: Outcome, source_folder: Path) -> Decoded:
     """
     reading = _Reading()
     unreadable = _read_frames(outcome, reading)
-    ending, failure = ending_of(
-        outcome,
-        reading.failure,
+    told = Told(
+        failure=reading.failure,
         finished=reading.ended and reading.fields["stage"] == "finished",
         unreadable=unreadable,
-        source_folder=source_folder,
+        at_fault=reading.fault is not None or reading.fields["stage"] == "start",
     )
+    ending, failure = ending_of(outcome, told, source_folder)
     if ending == "finished" and reading.weights is None:
         ending, failure = "crash", Failure("channel", "no weights came back")
     evidence = Evidence(
@@ -182,13 +187,34 @@ def _drawn(rows: list[wire.Draws]) -> tuple[Drawn, ...]:
 
 
 def _values(values: dict[str, Any]) -> dict[str, Value]:
+    for value in values.values():
+        _refuse_huge(value)
     return {_short(name): value for name, value in values.items()}
 
 
-def _index(index: int | None, length: int) -> int | None:
-    if index is not None and not 0 <= index < length:
-        raise _UnreadableError("an index of nothing that was seen")
-    return index
+def _refuse_huge(value: Value) -> None:
+    """Refuses whole numbers that no float can hold."""
+    if isinstance(value, int) and abs(value) > MAX_INT:
+        raise _UnreadableError("a number past all use")
+    if isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            _refuse_huge(item)
+
+
+def _is_consistent(fields: dict[str, Any]) -> bool:
+    """Whether every index points at something that was reported, in whichever frame."""
+    optimizers, schedulers = (len(fields.get(name, ())) for name in ("optimizers", "schedulers"))
+    sizes = {"optimizer": optimizers, "scheduler": schedulers}
+    returned = fields.get("returned_scheduler")
+    return (
+        (returned is None or returned < schedulers)
+        and all(run.index < sizes[run.of] for run in fields.get("steps", ()))
+        and all(
+            (one.optimizer is None or one.optimizer < optimizers)
+            and all(part < schedulers for part in one.parts)
+            for one in fields.get("schedulers", ())
+        )
+    )
 
 
 def _short(text: str) -> str:

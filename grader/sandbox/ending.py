@@ -2,6 +2,7 @@
 
 import signal
 from pathlib import Path
+from typing import NamedTuple
 
 from grader.inside.exits import CHANNEL_BROKEN, HARNESS_FAILED
 from grader.model.evidence import Ending, Failure, Frame
@@ -14,31 +15,36 @@ OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate 
 Ended = tuple[Ending, Failure | None]
 
 
-def ending_of(
-    outcome: Outcome,
-    reported: wire.Failure | None,
-    *,
-    finished: bool,
-    unreadable: bool,
-    source_folder: Path,
-) -> Ended:
+class Told(NamedTuple):
+    """What the child's report says of its end.
+
+    `failure` is the exception that it names; `finished` says that `train` returned; `unreadable`
+    that there were bytes that are no report. `at_fault` says that the observer reported its own
+    failure, or failed before the student's code began: its exit code alone could be anybody's.
+    """
+
+    failure: wire.Failure | None
+    finished: bool
+    unreadable: bool
+    at_fault: bool
+
+
+def ending_of(outcome: Outcome, told: Told, source_folder: Path) -> Ended:
     """How the run ended and, where it ended early, what ended it.
 
     Args:
         outcome: what the trusted side saw of the process.
-        reported: the exception that the child reported.
-        finished: whether the child reported that `train` returned.
-        unreadable: whether there were bytes on the result pipe that were not a report.
+        told: what the child said.
         source_folder: the student's files, for the lines of a traceback.
     """
     ended: Ended | None = _by_limit(outcome)
-    if ended is None and (outcome.limit == "result" or unreadable):
+    if ended is None and (outcome.limit == "result" or told.unreadable):
         ended = "crash", Failure("channel", "the program wrote to the grader's own channel")
-    if ended is None and reported is not None:
-        ended = _by_exception(_failure(reported, source_folder))
-    if ended is None and finished:
+    if ended is None and told.failure is not None:
+        ended = _by_exception(_failure(told.failure, source_folder))
+    if ended is None and told.finished:
         return "finished", None
-    return ended or _by_itself(outcome)
+    return ended or _by_itself(outcome, at_fault=told.at_fault)
 
 
 def _by_limit(outcome: Outcome) -> Ended | None:
@@ -56,11 +62,11 @@ def _by_exception(failure: Failure) -> Ended:
     return ("memory" if out_of_memory else "crash"), failure
 
 
-def _by_itself(outcome: Outcome) -> Ended:
+def _by_itself(outcome: Outcome, *, at_fault: bool) -> Ended:
     code, by = _exit_of(outcome.status)
     if by is not None:
         return "crash", Failure("signal", f"the program was ended by {by.name}")
-    if code == HARNESS_FAILED:
+    if code == HARNESS_FAILED and at_fault:
         return "internal_error", Failure("harness", "the observer failed; see stderr")
     if code == CHANNEL_BROKEN:
         return "crash", Failure("channel", "the program closed the grader's own channel")
@@ -85,8 +91,11 @@ def _failure(failure: wire.Failure, source_folder: Path) -> Failure:
 
 def _line_of(folder: Path, file: str, line: int) -> str:
     """A line of a student's file, without white space around it; empty if there is none."""
-    path = (folder / file).resolve()
-    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+    try:
+        path = (folder / file).resolve()
+        if not path.is_relative_to(folder.resolve()) or not path.is_file():
+            return ""
+        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    except (OSError, ValueError, RuntimeError):  # no such name can be, or a loop of links
         return ""
-    lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     return lines[line - 1].strip()[:300] if 0 < line <= len(lines) else ""

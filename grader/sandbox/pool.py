@@ -37,7 +37,7 @@ class Pool:
 
     def once(self, act: Callable[[Worker], R]) -> R:
         """Does one piece of work on the first worker."""
-        return act(self._workers[0])
+        return act(self._worker(0))
 
     def map(
         self,
@@ -72,16 +72,21 @@ class Pool:
         for _ in range(count):
             yield done.get()
 
+    def _worker(self, index: int) -> Worker:
+        if self._workers[index].broken:
+            self._workers[index].close()
+            self._workers[index] = self._new_worker()
+        return self._workers[index]
+
     def _new_worker(self) -> Worker:
         return Worker(self._prepared, self._training)
 
     def _try(self, index: int, act: Callable[[Worker, T], R], item: T) -> R:
         for last in [False] * (TRIES - 1) + [True]:
             try:
-                return act(self._workers[index], item)
+                return act(self._worker(index), item)
             except WorkerError:
                 if self._ended.is_set() or last:
                     raise
-                self._workers[index].close()
-                self._workers[index] = self._new_worker()
+                self._workers[index].broken = True
         raise AssertionError("unreachable: the last try returns or raises")

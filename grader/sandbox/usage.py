@@ -15,8 +15,13 @@ class Usage(NamedTuple):
     resident_bytes: int
 
 
-def usage_of(pid: int) -> Usage:
-    """What a process and its living descendants use; zero for one that has ended."""
+def usage_of(pid: int, base: int = 0) -> Usage:
+    """What a process and its living descendants use; zero for one that has ended.
+
+    Args:
+        pid: the process.
+        base: resident bytes that do not count in any of them, because they share them.
+    """
     cpu, resident = 0.0, 0
     for one in [pid, *descendants_of(pid)]:
         try:
@@ -25,7 +30,7 @@ def usage_of(pid: int) -> Usage:
         except (FileNotFoundError, ProcessLookupError):
             continue
         cpu += (int(fields[11]) + int(fields[12])) / _TICK
-        resident += int(fields[21]) * _PAGE
+        resident += max(0, int(fields[21]) * _PAGE - base)
     return Usage(cpu, resident)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from grader.model.evidence import EpochSeen, OptimizerSeen, Place, Stage
+from grader.model.evidence import Count, EpochSeen, OptimizerSeen, Place, Stage
 
 
 class Frame(msgspec.Struct, forbid_unknown_fields=True):
@@ -33,8 +33,8 @@ class Scheduler(msgspec.Struct, forbid_unknown_fields=True):
     torch_classes: list[str]
     arguments: dict[str, Any]
     defaults: dict[str, Any]
-    optimizer: int | None
-    parts: list[int]
+    optimizer: Count | None
+    parts: list[Count]
     place: Place | None
 
 
@@ -42,9 +42,9 @@ class Steps(msgspec.Struct, forbid_unknown_fields=True):
     """Equal consecutive calls of a `step()`."""
 
     of: str
-    index: int
-    epoch: int
-    count: int
+    index: Count
+    epoch: Count
+    count: Count
     lrs: list[float | None]
     place: Place | None
 
@@ -53,7 +53,7 @@ class Draws(msgspec.Struct, forbid_unknown_fields=True):
     """One iteration over a given loader."""
 
     loader: str
-    batches: int
+    batches: Count
 
 
 class Run(msgspec.Struct, forbid_unknown_fields=True):
@@ -72,11 +72,12 @@ class Report(msgspec.Struct, forbid_unknown_fields=True):
 
     stage: Stage | None = None
     end: bool = False
+    fault: str | None = None
     failure: Failure | None = None
     probe_failure: Failure | None = None
     optimizers: list[OptimizerSeen] | None = None
     schedulers: list[Scheduler] | None = None
-    returned_scheduler: int | None = None
+    returned_scheduler: Count | None = None
     returned_type: str | None = None
     run: Run | None = None
     history: list[dict[str, float]] | None = None

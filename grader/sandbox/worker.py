@@ -24,6 +24,7 @@ from grader.sandbox.usage import descendants_of, usage_of
 
 POLL_SECONDS = 0.05
 START_SECONDS = 600
+ANSWER_SECONDS = 5
 _CHUNK = 1 << 16
 _READS_AT_ONCE = 16
 
@@ -74,6 +75,7 @@ class Worker:
         setup = {"images": "images.u8", "labels": "labels.u8", "training": training}
         self._control.sendall(json.dumps(setup).encode())
         self._ready = False
+        self.broken = False  # it must not be used again
 
     def __enter__(self) -> Self:
         return self
@@ -116,7 +118,7 @@ class Worker:
         try:
             try:
                 ends = [write_end for _, write_end in pipes]
-                socket.send_fds(self._control, [json.dumps(request).encode()], ends)
+                self._send(json.dumps(request).encode(), ends)
             finally:
                 for _, write_end in pipes:
                     os.close(write_end)
@@ -127,8 +129,9 @@ class Worker:
             for read_end, _ in pipes:
                 os.close(read_end)
         result, stdout, stderr = (bytes(b) for b in watch.buffers)
-        self._control.sendall(b"{}")
-        self._message(START_SECONDS)
+        if not self.broken:
+            self._send(b"{}")
+            self._message(ANSWER_SECONDS)
         return Outcome(
             token=token,
             result=result,
@@ -154,6 +157,12 @@ class Worker:
         if not self._ready:
             self._message(START_SECONDS)
             self._ready = True
+
+    def _send(self, message: bytes, descriptors: list[int] | None = None) -> None:
+        try:
+            socket.send_fds(self._control, [message], descriptors or [])
+        except OSError as error:
+            raise WorkerError(f"the warm process is gone: {self._last_words()}") from error
 
     def _message(self, seconds: float) -> dict[str, Any]:
         self._control.settimeout(seconds)
@@ -199,7 +208,9 @@ class _Watch:
         self._pid = pid
         self._limits = limits
         self._caps = [limits.result_bytes, limits.output_bytes, limits.output_bytes]
-        self._base = usage_of(worker.pid).resident_bytes
+        self._base = usage_of(pid).resident_bytes
+        self._ended_at: float | None = None
+        self._descendants: set[int] = set()
         self._handle: int | None = None
         with contextlib.suppress(ProcessLookupError):  # it may have ended already
             self._handle = os.pidfd_open(pid)
@@ -214,7 +225,7 @@ class _Watch:
         done: dict[str, Any] | None = None
         last_check = 0.0
         try:
-            while done is None:
+            while done is None and not self._worker.broken:
                 for key, _ in self._selector.select(POLL_SECONDS):
                     if key.data is None:
                         done = self._worker.take_message()
@@ -227,11 +238,14 @@ class _Watch:
             for key in list(self._selector.get_map().values()):
                 if key.data is not None:
                     self._drain(key.fd, key.data)
+        except WorkerError:
+            self._end_all_known()
+            raise
         finally:
             if self._handle is not None:
                 os.close(self._handle)
             self._selector.close()
-        return done
+        return done or {"status": signal.SIGKILL, "cpu_seconds": self.cpu_seconds}
 
     def _drain(self, fd: int, which: int) -> None:
         buffer, cap = self.buffers[which], self._caps[which]
@@ -249,19 +263,33 @@ class _Watch:
                 self._end("result")
 
     def _check_limits(self) -> None:
-        usage = usage_of(self._pid)
+        # The program can stop the warm process, which then never tells that its child has ended.
+        if self._ended_at and time.monotonic() - self._ended_at > ANSWER_SECONDS:
+            self._worker.broken = True
+        self._descendants.update(descendants_of(self._pid))
+        usage = usage_of(self._pid, self._base)
         self.cpu_seconds = max(self.cpu_seconds, usage.cpu_seconds)
         wall = time.monotonic() - self.began
         if self.cpu_seconds > self._limits.cpu_seconds or wall > self._limits.wall_seconds:
             self._end("timeout")
-        elif usage.resident_bytes > self._base + self._limits.memory_bytes:
+        elif usage.resident_bytes > self._limits.memory_bytes:
             self._end("memory")
 
     def _end(self, limit: Literal["timeout", "memory", "result"]) -> None:
         self.limit = self.limit or limit
+        self._ended_at = self._ended_at or time.monotonic()
         if self._handle is not None:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+
+    def _end_all_known(self) -> None:
+        """Ends the child and what it was seen to start, where no warm process is left to tell."""
+        if self._handle is not None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        for pid in self._descendants:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def _end_leftovers(self) -> None:
         """Ends what the child started: daemons too, which the warm process inherits."""

@@ -1,0 +1,7 @@
+from honest import *
+class Odd(Exception):
+    def __str__(self):
+        while True:
+            pass
+def train(*args):
+    raise Odd

