@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from grader.model.evidence import Evidence, Place
+from grader.model.evidence import NOT_FINITE, Evidence, Place
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -22,6 +22,8 @@ class Verdict(msgspec.Struct, frozen=True):
 
 def figure(value: float, beside: float | None = None) -> str:
     """A number as people write it: four significant digits, or as many as tell it from `beside`."""
+    if value >= NOT_FINITE:
+        return "not a finite number"
     text = ""
     for digits in range(4, 18):
         text = f"{value:.{digits}g}"

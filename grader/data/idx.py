@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
 _UNSIGNED_BYTE = 0x08
+_MAGIC_BYTES = 4
 
 
 def read_idx(path: Path) -> Bytes:
@@ -16,7 +17,7 @@ def read_idx(path: Path) -> Bytes:
         ValueError: the file is not IDX, or is shorter or longer than it says.
     """
     data = path.read_bytes()
-    if data[:3] != bytes([0, 0, _UNSIGNED_BYTE]):
+    if len(data) < _MAGIC_BYTES or data[:3] != bytes([0, 0, _UNSIGNED_BYTE]):
         raise ValueError(f"{path} is not an IDX file of bytes")
     rank = data[3]
     shape = tuple(int(size) for size in np.frombuffer(data, ">u4", rank, 4))

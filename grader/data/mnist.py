@@ -99,10 +99,11 @@ def _fetch_into(cache: Path) -> None:
         with tempfile.TemporaryDirectory(dir=cache) as scratch:
             try:
                 source(Path(scratch))
-            except sources.SourceError as error:
-                failures.append(str(error))
+                complete = _holds_mnist(Path(scratch))
+            except (sources.SourceError, GraderError) as error:
+                failures.append(getattr(error, "message", str(error)))
                 continue
-            if not _holds_mnist(Path(scratch)):
+            if not complete:
                 failures.append(f"{source.__name__}: incomplete")
                 continue
             (cache / RAW).mkdir(parents=True, exist_ok=True)

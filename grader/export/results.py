@@ -11,7 +11,8 @@ from grader.model.assignment import Assignment, kind_of
 from grader.model.result import CheckResult, QuizResult, Result
 
 SCHEMA_VERSION = 1
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# With the full-width forms, which some spreadsheets take for the plain ones.
+FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 def results_json(
@@ -32,7 +33,7 @@ def grades_csv(assignment: Assignment, results: Sequence[Result]) -> str:
     """A row a submission: id, status, score, points by check, quiz. No mark is an empty cell."""
     kinds = [kind_of(spec) for spec in assignment.checks]
     text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
+    rows = csv.writer(text)
     rows.writerow(["id", "status", "score", "max_score", *kinds, "quiz", "flags"])
     for result in results:
         quiz = result.quiz.score if result.quiz else ""

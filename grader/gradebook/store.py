@@ -31,12 +31,19 @@ class Gradebook:
             self._database = sqlite3.connect(path)
             self._database.execute("PRAGMA journal_mode=WAL")
             version = self._database.execute("PRAGMA user_version").fetchone()[0]
+            tables = self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         except sqlite3.DatabaseError as error:
             raise GraderError(
                 f"The gradebook cannot be read: {error}",
                 file=path,
                 hint="Move the file away, or give another folder with --out.",
             ) from error
+        if tables and not version:
+            raise GraderError(
+                "This data base is no gradebook.",
+                file=path,
+                hint="Move the file away, or give another folder with --out.",
+            )
         if version > SCHEMA_VERSION:
             raise GraderError(
                 "The gradebook was written by a newer version of the grader.",

@@ -2,6 +2,7 @@
 
 import difflib
 import hashlib
+import math
 import re
 import tomllib
 from pathlib import Path
@@ -19,6 +20,7 @@ from grader.model.assignment import (
     QuizSpec,
     RunSpec,
     SchedulerArgumentsSpec,
+    Tier,
 )
 from grader.model.errors import CombinedError, GraderError
 
@@ -100,14 +102,14 @@ class _Reader:
         checks = [
             self._convert(table, CheckSpec, ("check", i)) for i, table in enumerate(file.check)
         ]
-        quiz = self._convert(file.quiz, QuizSpec, ("quiz",)) if file.quiz else None
+        quiz = self._convert(file.quiz, QuizSpec, ("quiz",)) if file.quiz is not None else None
         if run:
             self._judge_run(run)
         for i, check in enumerate(checks):
             if check:
                 self._judge_check(check, i, run)
-        if quiz and quiz.points <= 0:
-            self._wrong("The quiz's points must be more than 0.", ("quiz", "points"))
+        if quiz and not 0 < quiz.points < math.inf:
+            self._wrong("The quiz's points must be a number more than 0.", ("quiz", "points"))
         if not file.check:
             self._wrong("The assignment has no [[check]].", ())
         if self._errors:
@@ -126,15 +128,15 @@ class _Reader:
             )
 
     def _judge_check(self, check: CheckSpec, i: int, run: RunSpec | None) -> None:
-        if check.points <= 0:
-            self._wrong("A check's points must be more than 0.", ("check", i, "points"))
+        if not 0 < check.points < math.inf:
+            self._wrong("A check's points must be a number more than 0.", ("check", i, "points"))
         if isinstance(check, SchedulerArgumentsSpec) and not check.scheduler.isidentifier():
             self._wrong(
                 f"{check.scheduler!r} is not the name of a class.",
                 ("check", i, "scheduler"),
                 'Give the class alone, as in scheduler = "StepLR".',
             )
-        if isinstance(check, LrValuesSpec) and run:
+        if isinstance(check, LrValuesSpec) and run and run.epochs > 0:
             wrong = [e for e in check.at_epochs or [] if not 0 <= e < run.epochs]
             if wrong or check.at_epochs == []:
                 self._wrong(
@@ -169,7 +171,7 @@ class _Reader:
         unknown = re.match(r"Object contains unknown field `(.+)`", message)
         if unknown:
             message = f"There is no setting {unknown[1]!r} here."
-            close = difflib.get_close_matches(unknown[1], _settings(cls), 1)
+            close = difflib.get_close_matches(unknown[1], self._settings(cls, path, steps), 1)
             hint = f"Did you mean {close[0]!r}?" if close else None
             steps.append(unknown[1])
         kind = re.match(r"Invalid value '(.+)'$", message)
@@ -178,11 +180,28 @@ class _Reader:
             message = f"There is no check of kind {kind[1]!r}."
             close = difflib.get_close_matches(kind[1], kinds, 1)
             hint = f"Did you mean {close[0]!r}?" if close else f"Kinds: {', '.join(kinds)}."
+        if message.startswith("Invalid enum value") and steps == ["dataset"]:
+            hint = "There is one: mnist."
+        if steps == ["check"] and not path:
+            message, hint = "Checks are a list of tables.", "Write [[check]], in two brackets."
         missing = re.match(r"Object missing required field `(.+)`", message)
         if missing:
             message = f"The setting {missing[1]!r} is missing."
         where = f" ({'.'.join(map(str, steps))})" if steps and not (unknown or kind) else ""
         self._wrong(f"{message}{where}", (*path, *steps), hint)
+
+    def _settings(
+        self,
+        cls: Any,  # noqa: ANN401  (a struct or a union of them)
+        path: tuple[str | int, ...],
+        steps: list[str | int],
+    ) -> list[str]:
+        """The names that may stand where a setting was not known."""
+        structs = [Tier] if "tiers" in steps else list(getattr(cls, "__args__", (cls,)))
+        if path[:1] == ("check",):
+            kind = self._document["check"][path[1]].get("kind")
+            structs = [s for s in structs if s is Tier or s.__struct_config__.tag == kind]
+        return [name for struct in structs for name in struct.__struct_fields__]
 
     def _wrong(self, message: str, path: tuple[str | int, ...], hint: str | None = None) -> None:
         self._errors.append(
@@ -191,12 +210,6 @@ class _Reader:
 
     def _error(self) -> GraderError:
         return self._errors[0] if len(self._errors) == 1 else CombinedError(self._errors)
-
-
-def _settings(cls: Any) -> list[str]:  # noqa: ANN401
-    """The names that a struct's table may use; of any check for the union of all checks."""
-    structs = getattr(cls, "__args__", (cls,))
-    return [field for one in structs for field in one.__struct_fields__]
 
 
 def _fingerprint(files: list[Path]) -> str:

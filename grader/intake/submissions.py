@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import msgspec
+
 from grader.intake.files import is_hidden, plain_files, shown
 from grader.model.errors import GraderError
 from grader.model.submission import Submission
@@ -42,14 +44,16 @@ def find_submissions(
     for path in sorted(folder.iterdir(), key=lambda p: (not p.is_dir(), p.name)):
         if is_hidden(path) or (apart_from and path.resolve() == apart_from.resolve()):
             continue
-        name, stem = shown(path.name), shown(path.stem)
         if path.is_dir():
-            found[name] = submission_in(path)
-        elif path.suffix in (".py", *PACKED):
-            submission = _from_file(path, name if stem in found else stem)
-            found[submission.id] = submission
+            submission = submission_in(path)
+        elif path.suffix.lower() in (".py", *PACKED):
+            submission = _from_file(path, shown(path.name if path.stem in found else path.stem))
         else:
-            others.append(name)
+            others.append(shown(path.name))
+            continue
+        while submission.id in found:  # names that differ in bytes alone may look alike
+            submission = msgspec.structs.replace(submission, id=submission.id + "_")
+        found[submission.id] = submission
     if not found:
         raise GraderError(
             f"The folder {folder} holds no submissions.",
@@ -78,7 +82,7 @@ def submission_in(folder: Path) -> Submission:
 def _from_file(path: Path, name: str) -> Submission:
     if path.is_symlink():
         return Submission(name, None, None, None, "the file is a link, and is not followed")
-    if path.suffix == ".py":
+    if path.suffix.lower() == ".py":
         return Submission(name, path.parent, path, None, alone=True)
     return Submission(
         name, None, None, None, f"{shown(path.name)} has to be unpacked or converted first"
@@ -89,6 +93,8 @@ def _what_was_found(folder: Path, files: list[Path], scripts: list[Path]) -> str
     if len(scripts) > 1:
         names = ", ".join(shown(file.relative_to(folder)) for file in scripts[:SHOWN])
         return f"there are several {SCRIPT}: {names}"
+    if not files and any(path.is_symlink() for path in folder.iterdir()):
+        return f"there is no {SCRIPT}: the folder holds only links, which are not followed"
     if not files:
         return f"there is no {SCRIPT}: the folder is empty"
     names = ", ".join(shown(file.relative_to(folder)) for file in files[:SHOWN])

@@ -15,12 +15,13 @@ def line_of(text: str, path: Sequence[str | int]) -> int:
             in an inline table, is found by its name.
     """
     lines = text.splitlines()
+    code = [line.partition("#")[0] for line in lines]
     names = [step for step in path if isinstance(step, str)]
     start, end = _section(lines, path)
     best = start
     for name in names[1:] if start else names:
         for number in range(best or 1, end + 1):
-            if re.search(rf"(^|[\s{{,])[\"']?{re.escape(name)}[\"']?\s*=", lines[number - 1]):
+            if re.search(rf"(^|[\s{{,])[\"']?{re.escape(name)}[\"']?\s*=", code[number - 1]):
                 best = number
                 break
     return max(best, 1)

@@ -14,6 +14,9 @@ Value = Any
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 """A whole number that counts something, small enough for every reader of JSON."""
 
+NOT_FINITE = 1.7976931348623157e308
+"""Stands for an LR that is infinite or not a number, which JSON could not hold."""
+
 Stage = Literal["start", "import", "model", "optimizer", "scheduler", "train", "finished"]
 """The step of the run that was begun last; "finished" where `train` returned."""
 

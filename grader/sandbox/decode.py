@@ -4,7 +4,6 @@ Nothing is unpickled; sizes, types and shapes are checked before anything is use
 not fit end the reading: what came before them stands, what comes after is not looked at.
 """
 
-import math
 import struct
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from safetensors.torch import load as load_safetensors
 
 from grader.inside.frames import HEADER, PROBE, REPORT, WEIGHTS
 from grader.model.evidence import (
+    NOT_FINITE,
     Drawn,
     Evidence,
     Failure,
@@ -108,7 +108,7 @@ class _Reading:
         for one in run.steps:
             if one.of not in {"optimizer", "scheduler"} or one.count < 1:
                 raise _UnreadableError("a step of nothing")
-            lrs = tuple(math.inf if lr is None else lr for lr in one.lrs)
+            lrs = tuple(NOT_FINITE if lr is None else lr for lr in one.lrs)
             steps.append(
                 StepRun(one.of, one.index, one.epoch, one.count, lrs, one.place)  # type: ignore[arg-type]
             )
