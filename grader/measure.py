@@ -6,6 +6,7 @@ student's process reported. No student code runs here.
 
 import importlib.util
 import math
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -75,10 +76,25 @@ def _model_class(reference: Path) -> type[torch.nn.Module]:
         cls = module.SimpleNN
     except Exception as error:
         raise GraderError(
-            f"The reference cannot be imported: {type(error).__name__}: {error}", file=reference
+            f"The reference cannot be imported: {type(error).__name__}: {error}",
+            file=reference,
+            line=_line_in(reference, error),
+            hint="Mend the reference: every check compares with what it does.",
         ) from error
     assert isinstance(cls, type)
     return cls
+
+
+def _line_in(file: Path, error: Exception) -> int | None:
+    """The line of a file that an exception came through last."""
+    if isinstance(error, SyntaxError):
+        return error.lineno
+    lines = [
+        line
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename == str(file)
+    ]
+    return lines[-1] if lines else None
 
 
 def _misfit(own: Mapping[str, torch.Tensor], given: Mapping[str, torch.Tensor]) -> str | None:

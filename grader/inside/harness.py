@@ -89,6 +89,7 @@ class Harness:
         self._begin("scheduler", write)
         scheduler = _call(module, "build_scheduler", optimizer)
         write.report(self._built(scheduler))
+        self._recorder.keep_only(number, self._recorder.number_of(scheduler))
         self._watcher.watch_model(model)
         loaders = self._loaders(run)
         self._begin("train", write)
