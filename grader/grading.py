@@ -17,9 +17,10 @@ from grader.model.errors import GraderError
 from grader.model.evidence import Evidence
 from grader.model.result import CheckResult, QuizResult, Result
 from grader.model.submission import Submission
-from grader.questions.mark import mark_quiz, read_answers
+from grader.questions.answers import read_answers
+from grader.questions.bank import Entry, Seed, open_topic
+from grader.questions.mark import mark_quiz
 from grader.questions.question import Question
-from grader.questions.read import read_topic
 from grader.sandbox.decode import Decoded, decode
 from grader.sandbox.limits import FIRST_RUN, Limits, limits_from
 from grader.sandbox.pool import Pool
@@ -41,13 +42,13 @@ class Grading:
     def __init__(
         self,
         assignment: Assignment,
-        questions: tuple[Question, ...],
+        entries: tuple[Entry, ...],
         prepared: Path,
         ruler: Ruler,
         pool: Pool,
     ) -> None:
         self.assignment = assignment
-        self.questions = questions
+        self._entries = entries
         self._prepared = prepared
         self._ruler = ruler
         self._pool = pool
@@ -71,6 +72,17 @@ class Grading:
             return self._our_fault(submission, error)
 
         yield from self._pool.map(one, failed, submissions)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The quiz's questions, each in the first of its variants."""
+        return tuple(entry.variant(0) for entry in self._entries)
+
+    def questions_of(self, student: str) -> tuple[Question, ...]:
+        """The quiz's questions as one student was asked them."""
+        quiz = self.assignment.quiz
+        seed = Seed(self.assignment.name, quiz.seed if quiz else "", student)
+        return tuple(entry.for_student(seed) for entry in self._entries)
 
     def _run_reference(self) -> tuple[Evidence, Limits]:
         """Runs the reference as one more submission; it must pass its own assignment."""
@@ -181,7 +193,9 @@ class Grading:
         spec = self.assignment.quiz
         if spec is None:
             return None
-        return mark_quiz(spec, self.questions, read_answers(submission.answers))
+        return mark_quiz(
+            spec, self.questions_of(submission.id), read_answers(submission.answers)
+        )
 
 
 @contextmanager
@@ -199,7 +213,7 @@ def open_grading(course: Path, name: str, data: Path | None, jobs: int) -> Itera
     """
     assignment = load_assignment(course, name)
     quiz = assignment.quiz
-    questions = read_topic(course / "question_bank", quiz.topic) if quiz else ()
+    entries = open_topic(course / "question_bank", quiz.topic) if quiz else ()
     mnist = read_mnist(find_mnist(data))
     torch.set_num_threads(1)  # the cores are for the submissions
     with ExitStack() as stack:
@@ -207,4 +221,4 @@ def open_grading(course: Path, name: str, data: Path | None, jobs: int) -> Itera
         prepare_images(prepared, mnist, assignment.run)
         pool = stack.enter_context(Pool(prepared, assignment.run.train_samples, jobs))
         ruler = Ruler(assignment.reference, mnist, assignment.run)
-        yield Grading(assignment, questions, prepared, ruler, pool)
+        yield Grading(assignment, entries, prepared, ruler, pool)

@@ -102,7 +102,7 @@ def student_page(grading: Grading, graded: Graded) -> str:
         evidence=graded.evidence,
         reference=grading.reference,
         sources=_sources(graded.submission),
-        questions={question.id: question for question in grading.questions},
+        questions={question.id: question for question in grading.questions_of(graded.result.id)},
         environment=environment(),
         made_on=_today(),
     )

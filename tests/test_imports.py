@@ -38,7 +38,8 @@ OURS = {
     "checks": ("grader.checks", "grader.model"),
     "intake": ("grader.intake", "grader.model"),
     "data": ("grader.data", "grader.model"),
-    "questions": ("grader.questions", "grader.model"),
+    # The text that is shown is filled in by the code that fills in the text that is run.
+    "questions": ("grader.questions", "grader.model", "grader.inside.fill"),
     "gradebook": ("grader.gradebook", "grader.model"),
     "export": ("grader.export", "grader.model", "grader.__version__"),
     "report": ("grader.report", "grader.model", "grader.questions", "grader.__version__"),

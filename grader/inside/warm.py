@@ -23,6 +23,7 @@ from grader.inside.confine import PR_SET_PDEATHSIG, RESULT_FD, Limits, confine
 from grader.inside.exits import CHANNEL_BROKEN, HARNESS_FAILED
 from grader.inside.frames import Writer
 from grader.inside.harness import Harness, Run
+from grader.inside.prove import prove
 
 MAX_MESSAGE = 65_536
 MAX_FAULT = 4_000
@@ -42,7 +43,8 @@ def main() -> None:
     torch.set_num_threads(1)
     setup = json.loads(control.recv(MAX_MESSAGE))
     _warm_up()
-    harness = Harness(*_load(setup), setup["training"])
+    # Proofs use no images, and run on a torch that is not watched.
+    harness = Harness(*_load(setup), setup["training"]) if setup["training"] else None
     gc.collect()
     gc.freeze()
     _send(control, {"ready": True, "torch": torch.__version__})
@@ -54,7 +56,7 @@ def main() -> None:
 
 
 def _serve(
-    control: socket.socket, harness: Harness, request: dict[str, Any], descriptors: Any
+    control: socket.socket, harness: Harness | None, request: dict[str, Any], descriptors: Any
 ) -> None:
     child = os.fork()
     if child == 0:
@@ -71,7 +73,7 @@ def _serve(
 
 
 def _in_child(
-    control: socket.socket, harness: Harness, request: dict[str, Any], descriptors: Any
+    control: socket.socket, harness: Harness | None, request: dict[str, Any], descriptors: Any
 ) -> None:
     """Never returns: whatever happens, the child ends here."""
     code = HARNESS_FAILED
@@ -85,7 +87,11 @@ def _in_child(
         torch.set_num_threads(1)
         writer = Writer(RESULT_FD, bytes.fromhex(request["token"]))
         try:
-            harness.run(Run(**request["run"]), writer)
+            if request["run"].get("kind") == "proof":
+                prove(writer, request["run"]["folder"])
+            else:
+                assert harness is not None
+                harness.run(Run(**request["run"]), writer)
             code = 0
         except OSError:
             code = CHANNEL_BROKEN  # the student's program closed the result pipe

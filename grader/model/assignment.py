@@ -83,10 +83,14 @@ class RunSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class QuizSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which topic of the question bank counts, and for how many points in all."""
+    """Which topic of the question bank counts, and for how many points in all.
+
+    Another `seed` draws other numbers for every student, such as for the next term.
+    """
 
     points: float
     topic: str
+    seed: str = ""
 
 
 class Assignment(msgspec.Struct, frozen=True):

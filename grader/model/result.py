@@ -43,12 +43,17 @@ class CheckResult(msgspec.Struct, frozen=True):
 
 
 class QuizItem(msgspec.Struct, frozen=True):
-    """One question's marks; `answer` is what the student gave, empty where nothing was."""
+    """One question's marks; `answer` is what the student gave, empty where nothing was.
+
+    `variant` is the code of the numbers that the student was asked about, empty where all are
+    asked about the same.
+    """
 
     id: str
     answer: tuple[str | float, ...]
     score: float
     max_score: float
+    variant: str = ""
 
 
 class QuizResult(msgspec.Struct, frozen=True):

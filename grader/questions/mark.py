@@ -1,57 +1,33 @@
-"""Answers files to marks.
+"""Answers to marks.
 
-A student's file never raises: what is wrong with it is told in `problems`, in sentences that
-quote little of it, and everything else in it is marked all the same.
+Marking runs no code: the questions come with their numbers drawn and their keys computed. What is
+wrong with an answer is told in `problems`, and never raised.
 """
 
+import math
+import re
 from collections.abc import Sequence
-from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
-import yaml
 
 from grader.model.assignment import QuizSpec
-from grader.model.errors import GraderError
 from grader.model.result import QuizItem, QuizResult
-from grader.questions.fields import did_you_mean, number_of
-from grader.questions.nodes import describe, line_of, quote, read_yaml, short_tag
-from grader.questions.question import Question
+from grader.questions.answers import MOST_PROBLEMS, Answer, Answers, shortened
+from grader.questions.expressions import same_code, same_words
+from grader.questions.fields import did_you_mean
+from grader.questions.nodes import quote
+from grader.questions.question import Forms, Number, One, Orders, Question, Several, Wrong
 
-_MOST_PROBLEMS = 20
-_MOST_LETTERS = 26
-_LONGEST_ANSWER = 80
-
-Answer = tuple[str | float, ...]
+DECIMAL_COMMA = re.compile(r"[-+]?(0,\d+|\d+,(\d{1,2}|\d{4,}))")
 
 
-class Answers(msgspec.Struct, frozen=True):
-    """What a student answered, by the question's id, and what was wrong with the file."""
+class Marked(NamedTuple):
+    """An answer's share of the points, from 0 to 1; `answer` is how it was understood."""
 
-    given: dict[str, Answer] = {}
-    problems: tuple[str, ...] = ()
-
-
-def read_answers(path: Path | None) -> Answers:
-    """Reads a student's answers file; whatever is in it, nothing is raised.
-
-    Args:
-        path: the file, or None where the student handed in none.
-
-    Returns:
-        The answers that could be read, and sentences about what could not.
-    """
-    if path is None:
-        return Answers()
-    try:
-        if path.is_symlink():  # it could point at, and make us quote, a file of the grader's
-            return Answers(problems=("The answers file is a link, and links are not followed.",))
-        return _collect(read_yaml(path))
-    except GraderError as exc:
-        where = f", line {exc.line}" if exc.line else ""
-        hint = f" {exc.hint}" if exc.hint else ""
-        return Answers(problems=(f"The answers file{where}: {exc.message}{hint}",))
-    except Exception as exc:  # noqa: BLE001 (hostile input: one student must not stop a class)
-        return Answers(problems=(f"The answers file cannot be read ({type(exc).__name__}).",))
+    share: float
+    answer: Answer
+    problem: str | None = None
 
 
 def mark_quiz(spec: QuizSpec, questions: Sequence[Question], answers: Answers) -> QuizResult:
@@ -59,7 +35,7 @@ def mark_quiz(spec: QuizSpec, questions: Sequence[Question], answers: Answers) -
 
     Args:
         spec: how many points the quiz gives in all.
-        questions: the quiz's questions.
+        questions: the quiz's questions, as this student was asked them.
         answers: what the student answered.
 
     Returns:
@@ -68,13 +44,21 @@ def mark_quiz(spec: QuizSpec, questions: Sequence[Question], answers: Answers) -
     problems = list(answers.problems)
     items = []
     for question in questions:
-        item, problem = _mark_single(question, answers.given.get(question.id, ()))
-        items.append(item)
-        if problem:
-            problems.append(problem)
+        marked = mark(question, answers.given.get(question.id, ()))
+        variant = answers.variants.get(question.id, question.variant)
+        if marked.answer and variant != question.variant:
+            problem = f"The answer to {question.id} is to another variant ({quote(variant)})."
+            marked = Marked(0.0, marked.answer, problem)
+        score = round(marked.share * question.points, 2)
+        items.append(
+            QuizItem(question.id, marked.answer, score, question.points, question.variant)
+        )
+        if marked.problem:
+            problems.append(marked.problem)
     known = [question.id for question in questions]
     unknown = [name for name in answers.given if name not in known]
-    problems += _shorten([_unknown(name, known) for name in unknown[:_MOST_PROBLEMS]], len(unknown))
+    told = [_unknown(name, known) for name in unknown[:MOST_PROBLEMS]]
+    problems += shortened(told, len(unknown))
     most = sum(item.max_score for item in items)
     share = sum(item.score for item in items) / most if most else 0.0
     return QuizResult(
@@ -85,66 +69,127 @@ def mark_quiz(spec: QuizSpec, questions: Sequence[Question], answers: Answers) -
     )
 
 
-def _collect(root: yaml.MappingNode) -> Answers:
-    given: dict[str, Answer] = {}
-    problems: list[str] = []
-    for key, value in root.value:
-        line = line_of(key)
-        if not isinstance(key, yaml.ScalarNode):
-            problems.append(f"Line {line}: a question's id must be a word, not {describe(key)}.")
-            continue
-        name = _clean(key.value)
-        if name in given:
-            problems.append(f"Line {line}: {quote(name)} is answered twice; the first one counts.")
-            continue
-        answer = _answer(value)
-        if answer is None:
-            problems.append(f"Line {line}: the answer to {quote(name)} must be a letter.")
-        given[name] = answer or ()
-    return Answers(given, _shorten(problems, len(problems)))
+def mark(question: Question, given: Answer) -> Marked:
+    """Marks one answer; none at all is worth nothing."""
+    if not given:
+        return Marked(0.0, ())
+    match question.key:
+        case One() as key:
+            return _one(question, key, given)
+        case Several() as key:
+            return _several(question, key, given)
+        case Number() as key:
+            return _number(question, key, given)
+        case Orders() as key:
+            return _order(question, key, given)
+        case Forms() as key:
+            return _form(key, given)
 
 
-def _answer(node: yaml.Node) -> Answer | None:
-    if short_tag(node) == "null":
-        return ()
-    entries = node.value if isinstance(node, yaml.SequenceNode) else [node]
-    # Nobody picks more letters than there are, and every one of them would be kept and shown.
-    if len(entries) > _MOST_LETTERS:
-        return None
-    if not all(isinstance(entry, yaml.ScalarNode) for entry in entries):
-        return None
-    return tuple(_scalar(entry) for entry in entries)
+def foreseen(question: Question, answer: Answer) -> tuple[Wrong, ...]:
+    """The wrong answers that the author foresaw and that this one is."""
+    match question.key:
+        case Number() as key:
+            return tuple(
+                wrong
+                for wrong in question.wrong
+                if answer and isinstance(wrong.answer, float) and isinstance(answer[0], float)
+                if _is_near(answer[0], msgspec.structs.replace(key, value=wrong.answer))
+            )
+        case Forms() as key:
+            return tuple(
+                wrong
+                for wrong in question.wrong
+                if _form(Forms((str(wrong.answer),), key.compare), answer).share
+            )
+    return ()
 
 
-def _scalar(node: yaml.Node) -> str | float:
-    number = number_of(node)
-    return _clean(node.value) if number is None else number
-
-
-def _clean(text: str) -> str:
-    text = text.strip()
-    return (text if text.isprintable() else ascii(text)[1:-1])[:_LONGEST_ANSWER]
-
-
-def _mark_single(question: Question, given: Answer) -> tuple[QuizItem, str | None]:
+def _one(question: Question, key: One, given: Answer) -> Marked:
     answer = tuple(part.strip().lower() if isinstance(part, str) else part for part in given)
-    letters = [choice.letter for choice in question.choices]
-    problem = None
     if len(answer) > 1:
         problem = f"{question.id} takes one letter, but {len(answer)} were given."
-    elif answer and answer[0] not in letters:
-        shown = quote(given[0] if isinstance(given[0], str) else f"{given[0]:g}")
-        problem = f"{question.id} has the choices {', '.join(letters)}, but {shown} was given."
-    score = question.points if answer == (question.key,) else 0.0
-    return QuizItem(question.id, answer, score, question.points), problem
+        return Marked(0.0, answer, problem)
+    return Marked(float(answer == (key.letter,)), answer, _unknown_letter(question, given, answer))
+
+
+def _several(question: Question, key: Several, given: Answer) -> Marked:
+    answer = tuple(dict.fromkeys(_letters(given)))
+    problem = _unknown_letter(question, given, answer)
+    if problem:  # which letter was meant is anybody's guess
+        return Marked(0.0, answer, problem)
+    letters = [choice.letter for choice in question.choices]
+    picked, right = {str(letter) for letter in answer}, set(key.letters)
+    match key.credit:
+        case "all_or_nothing":
+            share = float(picked == right)
+        case "each_answer":
+            share = sum((x in picked) == (x in right) for x in letters) / len(letters)
+        case "net_correct":
+            share = max(0.0, (len(picked & right) - len(picked - right)) / len(right))
+    return Marked(share, answer, None)
+
+
+def _order(question: Question, key: Orders, given: Answer) -> Marked:
+    answer = tuple(_letters(given))
+    problem = _unknown_letter(question, given, answer)
+    if problem is None and len(set(answer)) < len(answer):
+        problem = f"{question.id} has a line more than once in its answer."
+    return Marked(float(answer in key.orders), answer, problem)
+
+
+def _number(question: Question, key: Number, given: Answer) -> Marked:
+    if len(given) > 1:
+        return Marked(0.0, given, f"{question.id} takes one number, but {len(given)} were given.")
+    [part] = given
+    number = _as_number(part) if isinstance(part, str) else part
+    if number is None or not math.isfinite(number):
+        problem = f"{question.id} takes a number, but {quote(str(part))} was given."
+        return Marked(0.0, given, problem)
+    return Marked(float(_is_near(number, key)), (number,))
+
+
+def _is_near(number: float, key: Number) -> bool:
+    # A billionth more, because a number at the very edge is a matter of rounding.
+    return abs(number - key.value) <= key.margin * (1 + 1e-9)
+
+
+def _form(key: Forms, given: Answer) -> Marked:
+    # A list such as [3, 6] that is written without quotes is a list to YAML, and meant as a text.
+    texts = [part if isinstance(part, str) else f"{part:.12g}" for part in given]
+    text = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+    same = same_code if key.compare == "code" else same_words
+    return Marked(float(any(same(text, form) for form in key.forms)), (text,))
+
+
+def _letters(given: Answer) -> list[str | float]:
+    """The letters of an answer, which may also be written as one text: `a, c`."""
+    letters: list[str | float] = []
+    for part in given:
+        letters += re.split(r"[\s,;]+", part.strip().lower()) if isinstance(part, str) else [part]
+    return letters
+
+
+def _unknown_letter(question: Question, given: Answer, answer: Answer) -> str | None:
+    letters = [choice.letter for choice in question.choices]
+    for place, part in enumerate(answer):
+        if part not in letters:
+            written = given[place] if len(given) == len(answer) else part
+            shown = quote(written if isinstance(written, str) else f"{written:g}")
+            return f"{question.id} has the choices {', '.join(letters)}, but {shown} was given."
+    return None
+
+
+def _as_number(text: str) -> float | None:
+    text = text.strip()
+    if DECIMAL_COMMA.fullmatch(text):
+        text = text.replace(",", ".")
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _unknown(name: str, known: list[str]) -> str:
     hint = did_you_mean(name, known)
     return f"The quiz has no question {quote(name)}." + (f" {hint}" if hint else "")
-
-
-def _shorten(problems: list[str], count: int) -> tuple[str, ...]:
-    unsaid = count - _MOST_PROBLEMS
-    more = (f"There are {unsaid} more such problems.",) if unsaid > 0 else ()
-    return (*problems[:_MOST_PROBLEMS], *more)

@@ -6,6 +6,7 @@ import msgspec
 from markupsafe import Markup
 
 from grader.model.result import QuizItem, QuizResult
+from grader.questions.mark import foreseen
 from grader.questions.question import Question
 from grader.report.text import NONE, code_block, markdown, points, shortened
 from grader.report.words import MARKS, Mark
@@ -75,22 +76,29 @@ def _question(item: QuizItem, question: Question | None) -> QuestionView:
     )
     if question is None:
         return known
-    chosen = [choice for choice in question.choices if choice.letter in item.answer]
     return msgspec.structs.replace(
         known,
         stem=markdown(question.stem),
         code=code_block(question.code) if question.code else Markup(""),
         choices=tuple(
-            _choice(choice.letter, choice.text, question.key, item) for choice in question.choices
+            _choice(choice.letter, choice.text, question, item) for choice in question.choices
         ),
-        feedback=Markup("").join(markdown(choice.feedback) for choice in chosen),
+        feedback=_feedback(question, item),
         explanation=markdown(question.explanation),
-        mistakes=tuple(map(markdown, question.common_mistakes)),
+        mistakes=tuple(map(markdown, question.common_mistakes.values())),
     )
 
 
-def _choice(letter: str, text: str, key: str, item: QuizItem) -> ChoiceView:
-    right, picked = letter == key, letter in item.answer
+def _feedback(question: Question, item: QuizItem) -> Markup:
+    """What was written for the answer; for a right one that nothing was written for, nothing."""
+    chosen = [choice.feedback for choice in question.choices if choice.letter in item.answer]
+    if item.score < item.max_score:
+        chosen += [wrong.feedback for wrong in foreseen(question, item.answer)]
+    return Markup("").join(map(markdown, filter(None, chosen)))
+
+
+def _choice(letter: str, text: str, question: Question, item: QuizItem) -> ChoiceView:
+    right, picked = letter in question.right, letter in item.answer
     note, tone = {
         (True, True): ("✓ your answer, right", "good"),
         (True, False): ("✓ the right answer", "good"),

@@ -1,0 +1,131 @@
+"""`grade questions`: the author's commands for the question bank."""
+
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli import options
+from grader.model.errors import GraderError
+
+if TYPE_CHECKING:  # the sandbox is not needed for `--help`
+    from grader.proving import Proved
+    from grader.questions.read import Source
+
+BANK = "question_bank"
+
+
+@click.group()
+def questions() -> None:
+    """Write, prove and look at questions of the bank."""
+
+
+@questions.command()
+@click.argument("what", nargs=-1)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=None,
+    help="How many questions to prove at a time (default: one a core).",
+)
+@click.option("--locked", is_flag=True, help="Fail where variants.json is not as it would be.")
+@options.course
+def prove(what: tuple[str, ...], jobs: int | None, locked: bool, course: Path | None) -> None:
+    """Run the proofs of questions in the sandbox, and store their variants.
+
+    WHAT is topics or files; everything if not given. Ends with 0 where all keys hold, 1 where a
+    key does not hold or a distractor is true, 2 where a file or a proof is wrong.
+    """
+    from grader.proving import prove_all, store  # noqa: PLC0415
+
+    began = time.monotonic()
+    bank, sources, whole = _chosen(what, course)
+    proved = sorted(
+        prove_all(sources, jobs or os.cpu_count() or 1), key=lambda one: str(one.source.file)
+    )
+    for one in proved:
+        for error in (*one.faults, *one.wrong):
+            click.echo(f"{error}", err=True)
+    _print_counts(proved, time.monotonic() - began)
+    changed = store(proved, whole_topics=whole, write=not locked)
+    for folder in changed:
+        verb = "is not up to date" if locked else "was written"
+        click.echo(f"{folder / 'variants.json'} {verb}.", err=locked)
+    if any(one.faults for one in proved):
+        sys.exit(2)
+    sys.exit(1 if any(one.wrong for one in proved) or (locked and changed) else 0)
+
+
+@questions.command()
+@options.course
+def schema(course: Path | None) -> None:
+    """Write the JSON Schema of questions, by which editors complete and check them."""
+    from grader.questions.schema import SCHEMA, schema_text  # noqa: PLC0415
+
+    path = _bank(course) / SCHEMA
+    path.write_text(schema_text(), encoding="utf-8")
+    click.echo(f"{path} was written.")
+
+
+@questions.command()
+@click.argument("name")
+@click.option(
+    "--kind",
+    type=click.Choice(["single", "multiple", "numeric", "order", "blank"]),
+    default="single",
+    show_default=True,
+)
+@options.course
+def new(name: str, kind: str, course: Path | None) -> None:
+    """Write a commented skeleton of a question: NAME is TOPIC/ID."""
+    from grader.questions.skeleton import write_skeleton  # noqa: PLC0415
+
+    click.echo(f"{write_skeleton(_bank(course), name, kind)} was written.")
+
+
+def _bank(course: Path | None) -> Path:
+    from grader.intake.course import find_course  # noqa: PLC0415
+
+    return find_course(course, Path.cwd()) / BANK
+
+
+def _chosen(what: Sequence[str], course: Path | None) -> tuple[Path, list["Source"], bool]:
+    """The bank, the questions that are meant, and whether they are whole topics."""
+    from grader.questions.read import raise_all, read_files, read_topic, topics_of  # noqa: PLC0415
+
+    bank = _bank(course)
+    names = list(what) or topics_of(bank)
+    if not names:
+        raise GraderError("The question bank has no topics.", file=bank)
+    files = [Path(name) for name in names if Path(name).suffix in {".yaml", ".yml"}]
+    sources: list[Source] = []
+    errors: list[GraderError] = []
+    for name in names:
+        try:
+            is_file = Path(name) in files
+            sources += read_files([Path(name)]) if is_file else read_topic(bank, name)
+        except GraderError as error:
+            errors += getattr(error, "errors", [error])
+    raise_all(errors)
+    return bank, sources, not files
+
+
+def _print_counts(proved: Sequence["Proved"], seconds: float) -> None:
+    counts = Counter(one.method for one in proved)
+    draws = sum(len(one.draws) for one in proved if one.source.written.params is not None)
+    variants = sum(one.source.written.params is not None for one in proved)
+    red = sum(not one.holds for one in proved)
+    torch = next((one.torch for one in proved if one.torch), "")
+    for method in ("value", "claims", "runs", "raises", "symptom", "holds", "none", "missing"):
+        if counts[method]:
+            click.echo(f"{method:8} {counts[method]:4}")
+    click.echo(
+        f"{len(proved) - red} of {len(proved)} questions hold"
+        + (f" on torch {torch}" if torch else "")
+        + f"; {variants} have variants, {draws:,} draws were proved; {seconds:.1f} s."
+    )

@@ -1,0 +1,178 @@
+"""Questions as students get them: the draws that were proved, and which student gets which.
+
+`variants.json`, beside a topic's questions, holds the draws. `grade questions prove` writes it;
+everything else reads it, so that marks and pages rest on numbers that were proved, and need no
+code to be run.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from grader.model.errors import GraderError
+from grader.questions.draw import stable_number
+from grader.questions.instance import question_of
+from grader.questions.job import fingerprint, job_of
+from grader.questions.proof import Draw
+from grader.questions.question import Question
+from grader.questions.read import Source, raise_all, read_topic
+
+VARIANTS = "variants.json"
+MOST_VARIANTS = 100
+MAX_BYTES = 64 << 20
+
+
+class Seed(msgspec.Struct, frozen=True):
+    """What settles a student's draw: the assignment's name, its quiz's `seed`, the student's id."""
+
+    assignment: str
+    term: str
+    student: str
+
+
+class Stored(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The proved draws of a question; `proof` is the fingerprint of what was proved."""
+
+    proof: str
+    draws: list[Draw]
+
+
+class Variants(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file `variants.json`."""
+
+    torch: str
+    questions: dict[str, Stored]
+
+
+class Entry:
+    """A question of the bank with its variants (one where nothing is drawn).
+
+    Args:
+        source: what the author wrote.
+        draws: the draws that a student may get, at least one.
+    """
+
+    def __init__(self, source: Source, draws: Sequence[Draw]) -> None:
+        self.source = source
+        self.id = source.id
+        self._draws = draws
+        self._made: dict[int, Question] = {}
+
+    def __len__(self) -> int:
+        return len(self._draws)
+
+    def variant(self, number: int) -> Question:
+        """The question with the numbers of one of its draws, counted from 0."""
+        if number not in self._made:
+            draw = self._draws[number]
+            code = _code_of(draw) if self.source.written.params is not None else ""
+            self._made[number] = question_of(self.source, draw, code)
+        return self._made[number]
+
+    def for_student(self, seed: Seed) -> Question:
+        """The question as one student is asked it."""
+        parts = ("variant", seed.assignment, seed.term, seed.student, self.id)
+        return self.variant(stable_number(*parts) % len(self))
+
+
+def open_topic(bank: Path, topic: str) -> tuple[Entry, ...]:
+    """Reads a topic's questions with their proved draws.
+
+    Raises:
+        GraderError: a question is wrong, or was not proved as it is now.
+    """
+    sources = read_topic(bank, topic)
+    stored = read_variants(bank / topic).questions
+    errors: list[GraderError] = []
+    entries = []
+    for source in sources:
+        if not needs_draws(source):
+            entries.append(Entry(source, [Draw({})]))
+        elif source.id in stored and stored[source.id].proof == fingerprint(job_of(source)):
+            entries.append(Entry(source, stored[source.id].draws))
+        else:
+            changed = "was changed since it was proved" if source.id in stored else "is not proved"
+            message = f"The question {changed}, so that its numbers are not known."
+            errors.append(source.error("params", message, f"Run: grade questions prove {topic}"))
+    raise_all(errors)
+    return tuple(entries)
+
+
+def needs_draws(source: Source) -> bool:
+    """Whether a question has numbers that only a proof can tell."""
+    return source.written.params is not None or source.written.plot is not None
+
+
+def shown_order(question: Question, seed: Seed) -> tuple[str, ...]:
+    """The letters in the order in which a student sees them."""
+    letters = [choice.letter for choice in question.choices]
+    if question.shuffle:
+        parts = ("order", seed.assignment, seed.term, seed.student, question.id)
+        letters.sort(key=lambda letter: stable_number(*parts, letter))
+    return tuple(letters)
+
+
+def read_variants(folder: Path) -> Variants:
+    """Reads a topic's `variants.json`; none is as good as an empty one.
+
+    Raises:
+        GraderError: it is not what `write_variants` writes.
+    """
+    path = folder / VARIANTS
+    if not path.exists():
+        return Variants("", {})
+    hint = f"Remove it, and run: grade questions prove {folder.name}"
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise GraderError(f"It is larger than {MAX_BYTES >> 20} MiB.", file=path, hint=hint)
+        found = msgspec.json.decode(path.read_bytes(), type=Variants)
+    except OSError as error:
+        raise GraderError(f"It cannot be read: {error.strerror}.", file=path) from error
+    except msgspec.DecodeError as error:
+        raise GraderError(f"It is not as it was written: {error}.", file=path, hint=hint) from error
+    if not all(stored.draws for stored in found.questions.values()):
+        raise GraderError("A question in it has no draws.", file=path, hint=hint)
+    return found
+
+
+def write_variants(
+    folder: Path, torch: str, proved: Mapping[str, Stored], *, write: bool = True
+) -> bool:
+    """Writes a topic's `variants.json`, a line a draw, where it says something new.
+
+    Args:
+        folder: the topic's.
+        torch: the version that it was proved with.
+        proved: what is in the file by the question's id.
+        write: whether it is written, or only compared.
+
+    Returns:
+        Whether the file was not up to date.
+    """
+    path = folder / VARIANTS
+    if read_variants(folder).questions == dict(proved):
+        return False
+    if write:
+        lines = []
+        for id_, stored in sorted(proved.items()):
+            draws = ",\n".join(f"   {json.dumps(_compact(draw))}" for draw in stored.draws)
+            lines.append(f'  "{id_}": {{"proof": "{stored.proof}", "draws": [\n{draws}\n  ]}}')
+        questions = ",\n".join(lines)
+        fresh = path.with_name(path.name + ".new")
+        text = f'{{"torch": {json.dumps(torch)},\n "questions": {{\n{questions}\n }}\n}}\n'
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(path)
+    return True
+
+
+def _compact(draw: Draw) -> dict[str, object]:
+    fields = {"drawn": draw.drawn, "values": draw.values, "curve": list(draw.curve)}
+    return {name: value for name, value in fields.items() if value or name == "drawn"}
+
+
+def _code_of(draw: Draw) -> str:
+    text = json.dumps([draw.drawn, draw.values], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
