@@ -193,9 +193,7 @@ class Grading:
         spec = self.assignment.quiz
         if spec is None:
             return None
-        return mark_quiz(
-            spec, self.questions_of(submission.id), read_answers(submission.answers)
-        )
+        return mark_quiz(spec, self.questions_of(submission.id), read_answers(submission.answers))
 
 
 @contextmanager

@@ -64,9 +64,11 @@ def prove_all(sources: Sequence[Source], jobs: int) -> Iterator[Proved]:
             yield _judged(source, fingerprint(job_of(source)), Report((Draw({}),), ended=True))
     if not todo:
         return
-    with tempfile.TemporaryDirectory(prefix="grader-") as prepared:
-        with Pool(Path(prepared), 0, min(jobs, len(todo))) as pool:
-            yield from pool.map(_prove, _our_fault, todo)
+    with (
+        tempfile.TemporaryDirectory(prefix="grader-") as prepared,
+        Pool(Path(prepared), 0, min(jobs, len(todo))) as pool,
+    ):
+        yield from pool.map(_prove, _our_fault, todo)
 
 
 def store(proved: Sequence[Proved], *, whole_topics: bool, write: bool = True) -> list[Path]:

@@ -44,7 +44,7 @@ def prove(what: tuple[str, ...], jobs: int | None, locked: bool, course: Path | 
     from grader.proving import prove_all, store  # noqa: PLC0415
 
     began = time.monotonic()
-    bank, sources, whole = _chosen(what, course)
+    sources, whole = _chosen(what, course)
     proved = sorted(
         prove_all(sources, jobs or os.cpu_count() or 1), key=lambda one: str(one.source.file)
     )
@@ -94,8 +94,8 @@ def _bank(course: Path | None) -> Path:
     return find_course(course, Path.cwd()) / BANK
 
 
-def _chosen(what: Sequence[str], course: Path | None) -> tuple[Path, list["Source"], bool]:
-    """The bank, the questions that are meant, and whether they are whole topics."""
+def _chosen(what: Sequence[str], course: Path | None) -> tuple[list["Source"], bool]:
+    """The questions that are meant, and whether they are whole topics."""
     from grader.questions.read import raise_all, read_files, read_topic, topics_of  # noqa: PLC0415
 
     bank = _bank(course)
@@ -112,7 +112,7 @@ def _chosen(what: Sequence[str], course: Path | None) -> tuple[Path, list["Sourc
         except GraderError as error:
             errors += getattr(error, "errors", [error])
     raise_all(errors)
-    return bank, sources, not files
+    return sources, not files
 
 
 def _print_counts(proved: Sequence["Proved"], seconds: float) -> None:

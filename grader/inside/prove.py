@@ -5,6 +5,7 @@ frame of its own, so that the trusted side knows how far a proof came that never
 author's code does wrong ends the proof, and is reported with the part of the file that it is in.
 """
 
+import functools
 import json
 import math
 import os
@@ -96,7 +97,7 @@ class _Proof:
     def draw(self, drawn: Names) -> Names | None:
         """What came out for one draw; None where the author's `where` drops it."""
         params = self._params(drawn)
-        if "where" in self._parts and not self._evaluate("where", _plain_names(params)):
+        if "where" in self._parts and not self._is_true("where", _plain_names(params)):
             return None
         report: Names = {"drawn": dict(params)}
         with warnings.catch_warnings():
@@ -151,9 +152,7 @@ class _Proof:
         if "prove.code" in self._parts:
             self._execute("prove.code", names)
         report["true"] = {
-            one.id: guarded(part, lambda part=part: bool(self._evaluate(part, names)))
-            for one in self._candidates
-            if (part := f"prove.claims.{one.id}")
+            one.id: self._is_true(f"prove.claims.{one.id}", names) for one in self._candidates
         }
 
     def _holds(self, params: Names, report: Names) -> None:
@@ -164,7 +163,7 @@ class _Proof:
         for one in self._candidates:
             shown = self._text(one, {**params, "value": values.get(one.id)})
             given = Given(one.id, self._code(shown), values.get(one.id))
-            says = guarded("prove.code", lambda given=given: names["holds"](given))
+            says = guarded("prove.code", functools.partial(names["holds"], given))
             if says is not True and says is not False:
                 message = f"holds returned {text(says, 80)} for {one.id}, not True or False"
                 raise AuthorError("prove.code", message)
@@ -197,7 +196,7 @@ class _Proof:
 
     def _symptom(self, params: Names, report: Names) -> None:
         names = self._after_program(params)
-        if not self._evaluate("prove.symptom", names):
+        if not self._is_true("prove.symptom", names):
             raise AuthorError("prove.symptom", "the program as it is shown does not have it")
         part, program = self._program(params)
         report["true"], report["raised"] = {}, {}
@@ -212,7 +211,7 @@ class _Proof:
             except BaseException as error:
                 report["raised"][one.id] = told(error)
             else:
-                report["true"][one.id] = not self._evaluate("prove.symptom", names)
+                report["true"][one.id] = not self._is_true("prove.symptom", names)
 
     def _after_program(self, params: Names) -> Names:
         names = self._set_up(params)
@@ -258,6 +257,10 @@ class _Proof:
 
     def _execute(self, part: str, names: Names) -> None:
         execute(part, self._parts[part], names)
+
+    def _is_true(self, part: str, names: Names) -> bool:
+        value = self._evaluate(part, names)
+        return guarded(part, lambda: bool(value))
 
     def _evaluate(self, part: str, names: Names) -> Any:
         return evaluate(part, self._parts[part], names)

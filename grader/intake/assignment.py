@@ -61,7 +61,8 @@ def load_assignment(course: Path, name: str) -> Assignment:
         )
     toml = folder / "assignment.toml"
     title, run, checks, quiz = _Reader(toml).read()
-    bank = sorted((course / "question_bank" / quiz.topic).glob("*.yaml")) if quiz else []
+    topic = course / "question_bank" / quiz.topic if quiz else None
+    bank = sorted([*topic.glob("*.yaml"), *topic.glob("variants.json")]) if topic else []
     return Assignment(
         name=name,
         title=title,

@@ -9,6 +9,7 @@ the file too; its path is in `broken`, and no other error is told of it.
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -23,7 +24,7 @@ PATTERNS = {
     "^https?://": "a web address, beginning with https://",
     "^[a-z][a-z0-9_]*$": "a name of lower-case letters, digits and underscores",
 }
-_WORDS = {
+_WORDS: dict[type, str] = {
     inspect.StrType: "a text",
     inspect.FloatType: "a number",
     inspect.IntType: "a whole number",
@@ -62,31 +63,26 @@ class Decoder:
         self.broken.add(path)
         return _stand_in(kind)
 
-    def _read(self, node: yaml.Node, kind: Any, path: str, extra: dict[str, Any]) -> Any:  # noqa: ANN401, PLR0911
+    def _read(self, node: yaml.Node, kind: Any, path: str, extra: dict[str, Any]) -> Any:  # noqa: ANN401
         if path:
             self.nodes[path] = node
-        match kind:
-            case inspect.Metadata():
-                return self._read(node, kind.type, path, kind.extra or {})
-            case inspect.UnionType():
-                return self._union(node, kind, path)
-            case inspect.StructType():
-                return self._struct(node, kind, path)
-            case inspect.DictType():
-                return self._dict(node, kind, path)
-            case inspect.ListType() | inspect.VarTupleType():
-                return self._list(node, kind, path)
-            case inspect.LiteralType():
-                return self._literal(node, kind, path)
-            case inspect.FloatType():
-                return self._number(node, kind, path)
-            case inspect.IntType():  # in unions alone, where the node was seen to be one
-                return int(number_of(node) or 0)
-            case inspect.BoolType():
-                return self._bool(node, path)
-            case inspect.StrType():
-                return self._text(node, kind, path, extra)
-        raise AssertionError(f"no way to read {kind}")
+        if isinstance(kind, inspect.Metadata):
+            return self._read(node, kind.type, path, kind.extra or {})
+        if isinstance(kind, inspect.StrType):
+            return self._text(node, kind, path, extra)
+        readers: dict[type, Callable[[yaml.Node, Any, str], Any]] = {
+            inspect.UnionType: self._union,
+            inspect.StructType: self._struct,
+            inspect.DictType: self._dict,
+            inspect.ListType: self._list,
+            inspect.VarTupleType: self._list,
+            inspect.LiteralType: self._literal,
+            inspect.FloatType: self._number,
+            inspect.BoolType: self._bool,
+            # In unions alone, where the node was seen to be one.
+            inspect.IntType: lambda node, _kind, _path: int(number_of(node) or 0),
+        }
+        return readers[type(kind)](node, kind, path)
 
     def _union(self, node: yaml.Node, kind: inspect.UnionType, path: str) -> Any:  # noqa: ANN401
         members = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
@@ -210,14 +206,16 @@ class Decoder:
             return self._wrong(kind, path)
         return number
 
-    def _bool(self, node: yaml.Node, path: str) -> Any:  # noqa: ANN401
+    def _bool(self, node: yaml.Node, kind: inspect.BoolType, path: str) -> Any:  # noqa: ANN401
         if short_tag(node) != "bool":
             message = f"`{path}` must be `true` or `false`, but is {describe(node)}."
             self._notes.add(message, node)
             return self._wrong(kind, path)
         return node.value.lower() in ("true", "yes", "on")
 
-    def _text(self, node: yaml.Node, kind: inspect.StrType, path: str, extra: dict[str, Any]) -> Any:  # noqa: ANN401
+    def _text(
+        self, node: yaml.Node, kind: inspect.StrType, path: str, extra: dict[str, Any]
+    ) -> Any:  # noqa: ANN401
         if extra.get("word") and short_tag(node) in ("bool", "int") and node.value:
             return str(node.value)
         text = text_of(node, path, self._notes, indent=bool(extra.get("indent")))

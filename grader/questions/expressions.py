@@ -53,7 +53,7 @@ def same_words(one: str, other: str) -> bool:
 
 def _canonical(text: str) -> str:
     try:
-        # What fills a blank inside a call, such as `gamma=0.5, last_epoch=-1`, is Python only there.
+        # What fills a blank in a call, such as `gamma=0.5, last_epoch=-1`, is Python only there.
         tree = parse(f"_({text}\n)", expression=False)
     except BadPythonError:
         tree = parse(text.strip(), expression=False)

@@ -109,14 +109,18 @@ def _wrong(written: Written, draw: Draw, put: Put) -> tuple[Wrong, ...]:
     match written:
         case WrittenNumeric():
             return tuple(
-                Wrong(_number(draw.values.get(f"wrong.{place}"), one.value), put(one.feedback),
-                      one.mistake)
+                Wrong(
+                    _number(draw.values.get(f"wrong.{place}"), one.value),
+                    put(one.feedback),
+                    one.mistake,
+                )
                 for place, one in enumerate(written.wrong)
                 if f"wrong.{place}" in draw.values or isinstance(one.value, float)
             )
         case WrittenBlank():
-            return tuple(Wrong(put(one.text), put(one.feedback), one.mistake)
-                         for one in written.wrong)
+            return tuple(
+                Wrong(put(one.text), put(one.feedback), one.mistake) for one in written.wrong
+            )
     return ()
 
 

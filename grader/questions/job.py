@@ -10,7 +10,7 @@ import msgspec
 from grader.questions.draw import MOST_PROVED, draws_of, stable_number
 from grader.questions.read import Source
 from grader.questions.rules import BLANK, forms_of, orders_of
-from grader.questions.rules_code import python_of
+from grader.questions.texts import python_of
 from grader.questions.written import (
     SymptomProof,
     Written,
@@ -84,8 +84,9 @@ def candidates_of(written: Written) -> list[Candidate]:
             ]
             return [Candidate("key", "", _expression(written.key), "key"), *wrong]
         case WrittenOrder():
-            lines = {x: line if isinstance(line, str) else line.text for x, line in
-                     written.lines.items()}
+            lines = {
+                x: line if isinstance(line, str) else line.text for x, line in written.lines.items()
+            }
             return [
                 Candidate(",".join(order), "\n".join(lines[x] for x in order), None, "lines")
                 for order in _arrangements(written)

@@ -167,11 +167,12 @@ def _distinct(
         if " ".join(texts[one].split()) == " ".join(texts[other].split()):
             message = f"The choices `{one}` and `{other}` look the same: {texts[one]!a}."
             yield _Red(f"choices.{other}", f"text {one}", message)
-        elif one not in keys and other not in keys and {one, other} <= set(draw.values):
-            if equal(draw.values[one], draw.values[other]):
-                same = shown(draw.values[one])
-                message = f"The distractors `{one}` and `{other}` have the same value, {same}."
-                yield _Red(f"choices.{other}", f"value {one}", message)
+        elif {one, other} <= set(draw.values) - keys and equal(
+            draw.values[one], draw.values[other]
+        ):
+            same = shown(draw.values[one])
+            message = f"The distractors `{one}` and `{other}` have the same value, {same}."
+            yield _Red(f"choices.{other}", f"value {one}", message)
 
 
 def choice_text(text: str | None, draw: Draw, letter: str, *, filled: bool) -> str:
@@ -247,5 +248,6 @@ def _blank(written: WrittenBlank, draw: Draw) -> Iterator[_Red]:
 
 
 def _number(value: Value | None) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number else None  # type: ignore[arg-type]  (it is one)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value)

@@ -50,9 +50,7 @@ def mark_quiz(spec: QuizSpec, questions: Sequence[Question], answers: Answers) -
             problem = f"The answer to {question.id} is to another variant ({quote(variant)})."
             marked = Marked(0.0, marked.answer, problem)
         score = round(marked.share * question.points, 2)
-        items.append(
-            QuizItem(question.id, marked.answer, score, question.points, question.variant)
-        )
+        items.append(QuizItem(question.id, marked.answer, score, question.points, question.variant))
         if marked.problem:
             problems.append(marked.problem)
     known = [question.id for question in questions]

@@ -111,15 +111,17 @@ def _mistakes(written: Written, lines: Lines) -> None:
 def _named_mistakes(written: Written) -> Iterator[tuple[str, str]]:
     match written:
         case WrittenSingle() | WrittenMultiple():
-            named = [(f"choices.{letter}", one) for letter, one in written.choices.items()]
+            named = [(f"choices.{x}", one.mistake) for x, one in written.choices.items()]
         case WrittenOrder():
             parts = written.lines.items()
-            named = [(f"lines.{x}", one) for x, one in parts if not isinstance(one, str)]
-        case WrittenNumeric() | WrittenBlank():
-            named = [(f"wrong.{place}", one) for place, one in enumerate(written.wrong)]
-    for path, part in named:
-        if part.mistake is not None:
-            yield f"{path}.mistake", part.mistake
+            named = [(f"lines.{x}", one.mistake) for x, one in parts if not isinstance(one, str)]
+        case WrittenNumeric():
+            named = [(f"wrong.{x}", one.mistake) for x, one in enumerate(written.wrong)]
+        case WrittenBlank():
+            named = [(f"wrong.{x}", one.mistake) for x, one in enumerate(written.wrong)]
+    for path, mistake in named:
+        if mistake is not None:
+            yield f"{path}.mistake", mistake
 
 
 def _numeric(written: WrittenNumeric, lines: Lines) -> None:

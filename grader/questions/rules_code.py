@@ -2,7 +2,7 @@
 
 import ast
 import keyword
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from grader.inside.fill import FORMAT, PLACE
 from grader.questions.draw import count_of
@@ -11,6 +11,7 @@ from grader.questions.fields import did_you_mean
 from grader.questions.lines import Lines
 from grader.questions.nodes import quote
 from grader.questions.rules import forms_of
+from grader.questions.texts import python_of, texts_of
 from grader.questions.written import (
     ClaimsProof,
     HoldsProof,
@@ -23,7 +24,6 @@ from grader.questions.written import (
     Written,
     WrittenBlank,
     WrittenMultiple,
-    WrittenNumeric,
     WrittenOrder,
     WrittenSingle,
     kind_of,
@@ -31,10 +31,12 @@ from grader.questions.written import (
 )
 
 # The names that a proof finds, in `inside/stage.py`, and those that it leaves.
-STAGE = frozenset({
-    *("torch", "math", "model", "optimizer", "criterion", "train_loader", "val_loader"),
-    *("train_one_epoch", "validate", "used", "rates", "close", "warned"),
-})
+STAGE = frozenset(
+    {
+        *("torch", "math", "model", "optimizer", "criterion", "train_loader", "val_loader"),
+        *("train_one_epoch", "validate", "used", "rates", "close", "warned"),
+    }
+)
 TAKEN = STAGE | {"answer", "value", "curve", "result", "holds"}
 FITTING = {
     "value": ("single", "multiple", "numeric", "blank"),
@@ -86,38 +88,6 @@ def _syntax(written: Written, lines: Lines) -> None:
             lines.wrong(path, message, within=error.line)
 
 
-def python_of(written: Written) -> Iterator[tuple[str, str, bool]]:
-    """Every text of Python with its path, and whether it is an expression."""
-    for name, param in (written.params or {}).items():
-        if isinstance(param, str):
-            yield f"params.{name}", param, True
-    if written.where is not None:
-        yield "where", written.where, True
-    if written.plot is not None:
-        yield "plot.code", written.plot.code, False
-    match written:
-        case WrittenSingle() | WrittenMultiple():
-            for letter, choice in written.choices.items():
-                if isinstance(choice.value, str):
-                    yield f"choices.{letter}.value", choice.value, True
-        case WrittenNumeric():
-            if isinstance(written.key, str):
-                yield "key", written.key, True
-            for place, wrong in enumerate(written.wrong):
-                if isinstance(wrong.value, str):
-                    yield f"wrong.{place}.value", wrong.value, True
-    prove = written.prove
-    for name in ("setup", "program", "code", "check"):
-        text = getattr(prove, name, None)
-        if text is not None:
-            yield f"prove.{name}", text, False
-    if isinstance(prove, SymptomProof):
-        yield "prove.symptom", prove.symptom, True
-    if isinstance(prove, ClaimsProof):
-        for letter, claim in prove.claims.items():
-            yield f"prove.claims.{letter}", claim, True
-
-
 def _templates(written: Written, lines: Lines) -> None:
     if written.params is None or not lines.whole("params", "prove", "prove.method"):
         return
@@ -134,38 +104,6 @@ def _templates(written: Written, lines: Lines) -> None:
             elif found[2] and not FORMAT.fullmatch(found[2]):
                 hint = "Such as {{ lr:.3g }} or {{ steps:,d }}."
                 lines.wrong(path, f"{quote(found[2])} is no format of a number.", hint, within)
-
-
-def texts_of(written: Written) -> Iterator[tuple[str, str]]:
-    """Every text that a student may see, with its path; drawn values can stand in all of them."""
-    for name in ("stem", "code", "hint", "explanation"):
-        text = getattr(written, name)
-        if text is not None:
-            yield name, text
-    for name, text in written.common_mistakes.items():
-        yield f"common_mistakes.{name}", text
-    if written.plot is not None:
-        for name in ("x", "y", "alt"):
-            yield f"plot.{name}", getattr(written.plot, name)
-    match written:
-        case WrittenSingle() | WrittenMultiple():
-            for letter, choice in written.choices.items():
-                yield f"choices.{letter}.text", choice.text or "{{ value }}"
-                yield f"choices.{letter}.feedback", choice.feedback
-        case WrittenNumeric():
-            for place, number in enumerate(written.wrong):
-                yield f"wrong.{place}.feedback", number.feedback
-        case WrittenOrder():
-            for letter, line in written.lines.items():
-                yield f"lines.{letter}", line if isinstance(line, str) else line.text
-                if not isinstance(line, str) and line.feedback:
-                    yield f"lines.{letter}.feedback", line.feedback
-        case WrittenBlank():
-            for place, form in enumerate(forms_of(written)):
-                yield ("key" if isinstance(written.key, str) else f"key.{place}"), form
-            for place, wrong in enumerate(written.wrong):
-                yield f"wrong.{place}.text", wrong.text
-                yield f"wrong.{place}.feedback", wrong.feedback
 
 
 def _proof(written: Written, prove: Proof, lines: Lines) -> None:

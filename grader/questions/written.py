@@ -4,7 +4,7 @@ These types are the form: the reader is driven by them (`decode.py`), the JSON S
 them (`schema.py`), and `docs/questions.md` explains them. What types cannot say is in `rules.py`.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, get_args
 
 import msgspec
 from msgspec import Meta
@@ -29,7 +29,7 @@ class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What every mapping in a file has in common: unknown fields are errors."""
 
 
-class WrittenChoice(_Part, kw_only=True):
+class WrittenChoice(_Part, frozen=True, kw_only=True):
     """A choice; where it has no text, its value is its text."""
 
     text: Markdown | None = None
@@ -38,7 +38,7 @@ class WrittenChoice(_Part, kw_only=True):
     mistake: Mistake | None = None
 
 
-class WrittenLine(_Part, kw_only=True):
+class WrittenLine(_Part, frozen=True, kw_only=True):
     """A line of a program, with its indentation."""
 
     text: Indented
@@ -46,14 +46,14 @@ class WrittenLine(_Part, kw_only=True):
     mistake: Mistake | None = None
 
 
-class Tolerance(_Part, kw_only=True):
+class Tolerance(_Part, frozen=True, kw_only=True):
     """How far from the key a number may be: a share of its size, or so much."""
 
     relative: Positive | None = None
     absolute: Positive | None = None
 
 
-class WrongNumber(_Part, kw_only=True):
+class WrongNumber(_Part, frozen=True, kw_only=True):
     """A number that a misconception leads to."""
 
     value: Expression | float
@@ -61,7 +61,7 @@ class WrongNumber(_Part, kw_only=True):
     mistake: Mistake | None = None
 
 
-class WrongText(_Part, kw_only=True):
+class WrongText(_Part, frozen=True, kw_only=True):
     """A text that a misconception leads to."""
 
     text: Text
@@ -69,7 +69,7 @@ class WrongText(_Part, kw_only=True):
     mistake: Mistake | None = None
 
 
-class Range(_Part, rename={"first": "from", "last": "to"}, kw_only=True):
+class Range(_Part, frozen=True, kw_only=True, rename={"first": "from", "last": "to"}):
     """Numbers from the first to the last, both included."""
 
     first: float
@@ -77,7 +77,7 @@ class Range(_Part, rename={"first": "from", "last": "to"}, kw_only=True):
     step: Positive = 1.0
 
 
-class WrittenPlot(_Part, kw_only=True):
+class WrittenPlot(_Part, frozen=True, kw_only=True):
     """A picture of a line: the numbers that `code` leaves in `curve`, from left to right."""
 
     code: Python
@@ -86,14 +86,14 @@ class WrittenPlot(_Part, kw_only=True):
     alt: Annotated[str, Meta(min_length=1, description="What is seen, for who does not see it")]
 
 
-class Change(_Part, kw_only=True):
+class Change(_Part, frozen=True, kw_only=True):
     """A text that stands in the program once, and what comes in its place."""
 
     replace: Text
     by: Text
 
 
-class _Run(_Part, tag_field="method", kw_only=True):
+class _Run(_Part, frozen=True, kw_only=True, tag_field="method"):
     setup: Annotated[str, Meta(description="Python code that is run before the program")] | None = (
         None
     )
@@ -102,34 +102,34 @@ class _Run(_Part, tag_field="method", kw_only=True):
     ) = None
 
 
-class ValueProof(_Run, tag="value", kw_only=True):
+class ValueProof(_Run, frozen=True, kw_only=True, tag="value"):
     """`code` computes `answer`; an answer is true where its value equals it."""
 
     code: Python
     within: Annotated[float, Meta(gt=0, lt=1)] = 1e-9
 
 
-class ClaimsProof(_Run, tag="claims", kw_only=True):
+class ClaimsProof(_Run, frozen=True, kw_only=True, tag="claims"):
     """A choice is true where its claim is, after the program and `code`."""
 
     code: Python | None = None
     claims: dict[Letter, Expression]
 
 
-class RunsProof(_Run, tag="runs", kw_only=True):
+class RunsProof(_Run, frozen=True, kw_only=True, tag="runs"):
     """An answer is true where the program with it runs, and then `check` does."""
 
     check: Python
     raises: dict[str, Text] = {}
 
 
-class RaisesProof(_Run, tag="raises", kw_only=True):
+class RaisesProof(_Run, frozen=True, kw_only=True, tag="raises"):
     """A choice is true where the program with it raises `error`."""
 
     error: Text
 
 
-class SymptomProof(_Run, tag="symptom", kw_only=True):
+class SymptomProof(_Run, frozen=True, kw_only=True, tag="symptom"):
     """A choice is true where its change makes the symptom go."""
 
     symptom: Expression
@@ -137,26 +137,24 @@ class SymptomProof(_Run, tag="symptom", kw_only=True):
     raises: dict[Letter, Text] = {}
 
 
-class HoldsProof(_Run, tag="holds", kw_only=True):
+class HoldsProof(_Run, frozen=True, kw_only=True, tag="holds"):
     """An answer is true where `holds(answer)`, which `code` defines, returns True."""
 
     code: Python
 
 
-class NoProof(_Part, tag_field="method", tag="none", kw_only=True):
+class NoProof(_Part, frozen=True, kw_only=True, tag_field="method", tag="none"):
     """Nothing is run: why it cannot be, and where the key is written."""
 
     reason: Text
     source: Address
 
 
-Proof = (
-    ValueProof | ClaimsProof | RunsProof | RaisesProof | SymptomProof | HoldsProof | NoProof
-)
+Proof = ValueProof | ClaimsProof | RunsProof | RaisesProof | SymptomProof | HoldsProof | NoProof
 Param = list[bool | int | float | str] | Range | Expression
 
 
-class _Written(_Part, tag_field="kind", kw_only=True):
+class _Written(_Part, frozen=True, kw_only=True, tag_field="kind"):
     difficulty: Difficulty
     points: Positive = 1.0
     tags: Annotated[tuple[Text, ...], Meta(min_length=1)]
@@ -173,7 +171,7 @@ class _Written(_Part, tag_field="kind", kw_only=True):
     silence: dict[Name, Text] = {}
 
 
-class WrittenSingle(_Written, tag="single", kw_only=True):
+class WrittenSingle(_Written, frozen=True, kw_only=True, tag="single"):
     """One choice is right."""
 
     choices: Annotated[dict[Letter, WrittenChoice], Meta(min_length=2)]
@@ -181,7 +179,7 @@ class WrittenSingle(_Written, tag="single", kw_only=True):
     shuffle: bool = True
 
 
-class WrittenMultiple(_Written, tag="multiple", kw_only=True):
+class WrittenMultiple(_Written, frozen=True, kw_only=True, tag="multiple"):
     """One or more choices are right."""
 
     choices: Annotated[dict[Letter, WrittenChoice], Meta(min_length=2)]
@@ -190,7 +188,7 @@ class WrittenMultiple(_Written, tag="multiple", kw_only=True):
     shuffle: bool = True
 
 
-class WrittenNumeric(_Written, tag="numeric", kw_only=True):
+class WrittenNumeric(_Written, frozen=True, kw_only=True, tag="numeric"):
     """The answer is a number."""
 
     key: Expression | float
@@ -198,14 +196,14 @@ class WrittenNumeric(_Written, tag="numeric", kw_only=True):
     wrong: tuple[WrongNumber, ...] = ()
 
 
-class WrittenOrder(_Written, tag="order", kw_only=True):
+class WrittenOrder(_Written, frozen=True, kw_only=True, tag="order"):
     """Lines are put in order."""
 
     lines: Annotated[dict[Letter, Indented | WrittenLine], Meta(min_length=2)]
     key: Annotated[tuple[Letter | tuple[Letter, ...], ...], Meta(min_length=1)]
 
 
-class WrittenBlank(_Written, tag="blank", kw_only=True):
+class WrittenBlank(_Written, frozen=True, kw_only=True, tag="blank"):
     """Something is filled in."""
 
     key: Text | Annotated[tuple[Text, ...], Meta(min_length=1)]
@@ -214,12 +212,8 @@ class WrittenBlank(_Written, tag="blank", kw_only=True):
 
 
 Written = WrittenSingle | WrittenMultiple | WrittenNumeric | WrittenOrder | WrittenBlank
-KINDS: dict[str, type[Written]] = {
-    str(cls.__struct_config__.tag): cls for cls in Written.__args__  # type: ignore[attr-defined]
-}
-METHODS: dict[str, type[Proof]] = {
-    str(cls.__struct_config__.tag): cls for cls in Proof.__args__  # type: ignore[attr-defined]
-}
+KINDS: dict[str, type[Written]] = {str(cls.__struct_config__.tag): cls for cls in get_args(Written)}
+METHODS: dict[str, type[Proof]] = {str(cls.__struct_config__.tag): cls for cls in get_args(Proof)}
 
 
 def kind_of(written: Written) -> str:
