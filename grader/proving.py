@@ -142,7 +142,7 @@ def _fault_of(source: Source, report: Report, outcome: Outcome | None) -> Grader
     if not report.ended:
         assert outcome is not None
         done = f" It had finished {len(report.draws)} draws." if source.written.params else ""
-        return source.error("prove", f"{_end_of(outcome)}{done}", _hint_of(outcome))
+        return source.error("prove:", f"{_end_of(outcome)}{done}", _hint_of(outcome))
     if not report.draws:
         return source.error("where", "`where` is true for no draw.")
     return None
@@ -170,7 +170,7 @@ def _our_fault(source: Source, error: Exception) -> Proved:
 
 
 def _faulty(source: Source, proof: str, message: str) -> Proved:
-    error = source.error("prove", message)
+    error = source.error("prove:", message)
     return Proved(source, method_of(source.written.prove), proof, faults=(error,))
 
 

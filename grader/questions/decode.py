@@ -20,7 +20,6 @@ from grader.questions.fields import Notes, closest, number_of, text_of, unique_i
 from grader.questions.nodes import describe, quote, short_tag
 
 PATTERNS = {
-    "^[a-z]$": "one lower-case letter",
     "^https?://": "a web address, beginning with https://",
     "^[a-z][a-z0-9_]*$": "a name of lower-case letters, digits and underscores",
 }
@@ -52,8 +51,11 @@ class Decoder:
 
     def decode(self, root: yaml.MappingNode, cls: Any) -> Any:  # noqa: ANN401  (a type or union)
         """The struct that the mapping holds, or None where not even one with gaps can be made."""
+        value = self._read(root, inspect.type_info(cls), "", {})
+        if "" in self.broken:  # not even its kind is known
+            return None
         try:
-            return msgspec.convert(self._read(root, inspect.type_info(cls), "", {}), cls)
+            return msgspec.convert(value, cls)
         except msgspec.ValidationError:
             if not self._notes.errors:
                 raise
@@ -110,6 +112,7 @@ class Decoder:
         if tag is None:
             self._notes.add(f"The field `{field}` is missing{_within(path)}.", node, known)
             return self._wrong(members[-1], path)
+        self.nodes[_joined(path, field)] = tag
         written = tag.value if isinstance(tag, yaml.ScalarNode) else ""
         if written not in by_tag:
             meant = closest(written, by_tag)

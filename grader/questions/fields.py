@@ -82,7 +82,7 @@ def number_of(node: yaml.Node) -> float | None:
     if not isinstance(node, yaml.ScalarNode):
         return None
     # PyYAML takes 1e-3, which has no point, for a text; nobody who leaves out quotes means one.
-    plain_text = short_tag(node) == "str" and node.style is None
+    plain_text = short_tag(node) == "str" and not node.style
     if short_tag(node) not in ("int", "float") and not plain_text:
         return None
     try:
@@ -100,4 +100,4 @@ def did_you_mean(name: str, known: Collection[str]) -> str | None:
 
 def closest(name: str, known: Collection[str]) -> str | None:
     """The known name that looks most like this one, or None."""
-    return next(iter(difflib.get_close_matches(name.lower(), known, n=1)), None)
+    return next(iter(difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.7)), None)

@@ -7,9 +7,11 @@ from markupsafe import Markup
 
 from grader.model.result import QuizItem, QuizResult
 from grader.questions.mark import foreseen
-from grader.questions.question import Question
+from grader.questions.question import Forms, Number, Question
 from grader.report.text import NONE, code_block, markdown, points, shortened
 from grader.report.words import MARKS, Mark
+
+PICKED = ("single", "multiple")
 
 
 class ChoiceView(msgspec.Struct, frozen=True):
@@ -28,6 +30,7 @@ class QuestionView(msgspec.Struct, frozen=True):
     id: str
     points: str
     answer: str
+    right: str = ""
     stem: Markup = Markup("")
     code: Markup = Markup("")
     choices: tuple[ChoiceView, ...] = ()
@@ -78,6 +81,8 @@ def _question(item: QuizItem, question: Question | None) -> QuestionView:
         return known
     return msgspec.structs.replace(
         known,
+        answer="" if question.kind in PICKED else known.answer,
+        right="" if question.kind in PICKED else right_words(question),
         stem=markdown(question.stem),
         code=code_block(question.code) if question.code else Markup(""),
         choices=tuple(
@@ -89,6 +94,16 @@ def _question(item: QuizItem, question: Question | None) -> QuestionView:
     )
 
 
+def right_words(question: Question) -> str:
+    """The right answer on one line; of several right ones, the first."""
+    match question.key:
+        case Number(value=value):
+            return f"{value:.10g}"
+        case Forms(forms=forms):
+            return forms[0]
+    return ", ".join(question.right)
+
+
 def _feedback(question: Question, item: QuizItem) -> Markup:
     """What was written for the answer; for a right one that nothing was written for, nothing."""
     chosen = [choice.feedback for choice in question.choices if choice.letter in item.answer]
@@ -98,6 +113,8 @@ def _feedback(question: Question, item: QuizItem) -> Markup:
 
 
 def _choice(letter: str, text: str, question: Question, item: QuizItem) -> ChoiceView:
+    if question.kind == "order":  # whether a line is right depends on the others
+        return ChoiceView(letter=letter, text=code_block(text), note="", tone="quiet")
     right, picked = letter in question.right, letter in item.answer
     note, tone = {
         (True, True): ("✓ your answer, right", "good"),

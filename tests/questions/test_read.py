@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from grader.model.errors import CombinedError, GraderError
-from grader.questions.question import Choice
 from grader.questions.read import read_question, read_topic
+from grader.questions.written import WrittenSingle
 
 VALID = """\
 kind: single
@@ -27,7 +27,7 @@ key: a
 hint: Think of the warning.
 explanation: The weights are updated first.
 common_mistakes:
-  - Mixing up the two.
+  mixed_up: Mixing up the two.
 """
 Write = Callable[..., Path]
 
@@ -55,15 +55,21 @@ def errors_of(path: Path) -> list[GraderError]:
 
 
 def test_a_question_is_read_in_full(write: Write) -> None:
-    question = read_question(write(VALID))
-    assert (question.id, question.topic) == ("q1", "topic")
-    assert (question.kind, question.difficulty, question.points) == ("single", "easy", 1)
+    source = read_question(write(VALID))
+    assert (source.id, source.topic) == ("q1", "topic")
+    question = source.written
+    assert isinstance(question, WrittenSingle)
+    assert (question.difficulty, question.points, question.shuffle) == ("easy", 1, True)
     assert question.stem == "Which `step()` comes first?"
     assert question.code == "if ready:\n    scheduler.step()"
-    assert question.choices[0] == Choice("a", "The optimizer's", "Right.")
-    assert question.choices[1].letter == "b"
+    assert question.choices["a"].text == "The optimizer's"
+    assert question.choices["a"].feedback == "Right."
+    assert list(question.choices) == ["a", "b"]
     assert (question.key, question.tags, question.sources) == ("a", ("order",), ())
-    assert question.common_mistakes == ("Mixing up the two.",)
+    assert question.common_mistakes == {"mixed_up": "Mixing up the two."}
+    lines = [source.line(path) for path in ("kind", "choices.b.text", "choices.b.mistake", "key")]
+    assert lines == [1, 14, 14, 16]
+    assert source.line("code", within=2) == 8
 
 
 @pytest.mark.parametrize(
@@ -74,11 +80,13 @@ def test_a_question_is_read_in_full(write: Write) -> None:
         ("key: a", "key: a\nsources: ['https://x.org']", "sources", ("https://x.org",)),
         ("difficulty: easy", "difficulty: hard", "difficulty", "hard"),
         ("code: |\n  if ready:\n      scheduler.step()\n", "", "code", None),
-        ("kind: single", "\ufeffkind: single", "kind", "single"),
+        ("kind: single", "\ufeffkind: single", "key", "a"),
+        ("key: a", "key: a\nshuffle: no", "shuffle", False),
+        ("key: a", "key: a\npoints: 1e-1", "points", 0.1),
     ],
 )
 def test_values_that_are_right(write: Write, old: str, new: str, field: str, value: object) -> None:
-    assert getattr(read_question(write(edited(old, new))), field) == value
+    assert getattr(read_question(write(edited(old, new))).written, field) == value
 
 
 @pytest.mark.parametrize(
@@ -104,14 +112,14 @@ def test_values_that_are_right(write: Write, old: str, new: str, field: str, val
         ("  a:\n    text: The optimizer's\n    feedback: Right.\n", "  a: yes\n", 10, "boolean"),
         ("key: a", "key: d", 16, "a, b"),
         ("key: a", "key: A", 16, "`a`"),
-        ("key: a", "key: [a, b]", 16, "exactly one key"),
+        ("key: a", "key: [a, b]", 16, "a list"),
         ("key: a", "key: no", 16, "'no'"),
         ("key: a", "key:", 16, "empty"),
         ("stem: |\n  Which `step()` comes first?", "stem: '  '", 4, "`stem` is empty"),
-        ("kind: single", "kind: multiple", 1, "must be single"),
-        ("difficulty: easy", "difficulty: esay", 2, "`easy`"),
-        ("tags: [order]", "tags: order", 3, "list of texts"),
-        ("tags: [order]", "tags: []", 3, "at least 1"),
+        ("kind: single", "kind: essay", 1, "must be single or multiple"),
+        ("difficulty: easy", "difficulty: esay", 2, "mean `easy`"),
+        ("tags: [order]", "tags: order", 3, "must be a list"),
+        ("tags: [order]", "tags: []", 3, "at least 1, but has 0"),
         ("tags: [order]", "tags: [order, 5]", 3, "a number"),
         ("tags: [order]", "tags: &t [order]", 3, "Anchors"),
         ("key: a", "key: *a", 16, "aliases"),
@@ -191,18 +199,20 @@ def test_all_errors_of_a_file_come_at_once(write: Write) -> None:
 
 def test_all_errors_of_a_topic_come_at_once(write: Write, tmp_path: Path) -> None:
     write(edited("key: a", "key: z"), "q1.yaml")
-    write(edited("key: a", "key: z").replace("kind: single", "kind: x"), "q2.yaml")
+    write(
+        edited("key: a", "key: z").replace("hint:", "hnit:").replace("key: z", "key: a"), "q2.yaml"
+    )
     write(VALID, "q3.yaml")
     with pytest.raises(CombinedError) as caught:
         read_topic(tmp_path, "topic")
     named = [Path(error.file or "").name for error in caught.value.errors]
-    assert sorted(named) == ["q1.yaml", "q2.yaml", "q2.yaml"]
+    assert sorted(named) == ["q1.yaml", "q2.yaml"]
 
 
 def test_a_topic_is_sorted_by_difficulty_and_id(write: Write, tmp_path: Path) -> None:
     for name, difficulty in [("a", "hard"), ("b", "medium"), ("d", "easy"), ("c", "easy")]:
         write(edited("difficulty: easy", f"difficulty: {difficulty}"), f"{name}.yaml")
-    assert [question.id for question in read_topic(tmp_path, "topic")] == ["c", "d", "b", "a"]
+    assert [source.id for source in read_topic(tmp_path, "topic")] == ["c", "d", "b", "a"]
 
 
 @pytest.mark.parametrize("topic", ["missing", "empty", "..", "topic/../topic"])
