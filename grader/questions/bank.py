@@ -97,7 +97,8 @@ def open_topic(bank: Path, topic: str) -> tuple[Entry, ...]:
         else:
             changed = "was changed since it was proved" if source.id in stored else "is not proved"
             message = f"The question {changed}, so that its numbers are not known."
-            errors.append(source.error("params", message, f"Run: grade questions prove {topic}"))
+            place = "params:" if source.written.params is not None else "plot:"
+            errors.append(source.error(place, message, f"Run: grade questions prove {topic}"))
     raise_all(errors)
     return tuple(entries)
 

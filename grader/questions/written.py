@@ -17,9 +17,7 @@ Text = Annotated[str, Meta(min_length=1)]
 Markdown = Annotated[str, Meta(min_length=1, description="Markdown")]
 Python = Annotated[str, Meta(min_length=1, description="Python code")]
 Expression = Annotated[str, Meta(min_length=1, description="A Python expression")]
-Letter = Annotated[
-    str, Meta(extra={"word": True}, extra_json_schema={"pattern": "^[a-z]$"})
-]
+Letter = Annotated[str, Meta(extra={"word": True}, extra_json_schema={"pattern": "^[a-z]$"})]
 Name = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$", description="A short name")]
 Address = Annotated[str, Meta(pattern="^https?://", description="A web address")]
 Mistake = Annotated[str, Meta(description="The name of one of the common_mistakes")]

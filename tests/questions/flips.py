@@ -37,12 +37,15 @@ def other_keys(source: Source) -> Iterator[Source]:
                 if key:
                     yield _with(source, key=tuple(sorted(key)))
         case WrittenOrder():
-            orders = orders_of(written)
-            for order in orders:
-                if order[::-1] not in orders:
-                    yield _with(source, key=order[::-1])
-            for order in orders if len(orders) > 1 else ():
-                yield _with(source, key=tuple(one for one in orders if one != order))
+            yield from _other_orders(source, orders_of(written))
+
+
+def _other_orders(source: Source, orders: list[tuple[str, ...]]) -> Iterator[Source]:
+    for order in orders:
+        if order[::-1] not in orders:
+            yield _with(source, key=order[::-1])
+        if len(orders) > 1:
+            yield _with(source, key=tuple(one for one in orders if one != order))
 
 
 def to_run(source: Source) -> Iterator[Source]:

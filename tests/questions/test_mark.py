@@ -21,9 +21,10 @@ from grader.questions.question import (
 SPEC = QuizSpec(points=6, topic="topic")
 
 
-def question(
+def question(  # noqa: PLR0913  (a field each)
     name: str,
     key: Key | str = "b",
+    *,
     points: float = 1,
     kind: Kind = "single",
     variant: str = "",

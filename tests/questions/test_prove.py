@@ -115,14 +115,18 @@ FAULTS = {
     "code_raises": ("method: claims\nclaims: {a: x, b: zz}", 17, "zz"),
     "holds_no_truth": ("method: holds\ncode: |\n  def holds(answer): return 1", 17, "not True"),
     "no_symptom": (
-        "method: symptom\nsymptom: x == 2\nchanges:\n"
-        "  a: {replace: x, by: z}\n  b: {replace: y, by: z}",
+        (
+            "method: symptom\nsymptom: x == 2\nchanges:\n"
+            "  a: {replace: x, by: z}\n  b: {replace: y, by: z}"
+        ),
         17,
         "does not have it",
     ),
     "change_of_nothing": (
-        "method: symptom\nsymptom: x == 1\nchanges:\n"
-        "  a: {replace: x = 1, by: x = 2}\n  b: {replace: zz, by: z}",
+        (
+            "method: symptom\nsymptom: x == 1\nchanges:\n"
+            "  a: {replace: x = 1, by: x = 2}\n  b: {replace: zz, by: z}"
+        ),
         20,
         "0 times",
     ),
@@ -150,8 +154,10 @@ WRONG = {
     ),
     "none_raises": ("method: raises\nerror: TypeError", 11, "raises nothing"),
     "not_mended": (
-        "method: symptom\nsymptom: y == 2\nchanges:\n"
-        "  a: {replace: x = 1, by: x = 2}\n  b: {replace: x = 1, by: x = 3}",
+        (
+            "method: symptom\nsymptom: y == 2\nchanges:\n"
+            "  a: {replace: x = 1, by: x = 2}\n  b: {replace: x = 1, by: x = 3}"
+        ),
         11,
         "proof says no",
     ),
