@@ -70,8 +70,13 @@ def _check(check: CheckResult) -> dict[str, Any]:
 
 def _quiz(quiz: QuizResult) -> dict[str, Any]:
     items = [
-        {"id": i.id, "answer": list(i.answer), "score": i.score, "max_score": i.max_score}
-        | ({"variant": i.variant} if i.variant else {})
+        {
+            "id": i.id,
+            "answer": list(i.answer),
+            "score": i.score,
+            "max_score": i.max_score,
+            "variant": i.variant,
+        }
         for i in quiz.items
     ]
     return {"score": quiz.score, "max_score": quiz.max_score, "items": items}

@@ -132,7 +132,7 @@ def assert_submission(one: dict) -> None:
     assert one["quiz"]["max_score"] == 6
     assert len(one["quiz"]["items"]) == 10
     for item in one["quiz"]["items"]:
-        assert list(item) == ["id", "answer", "score", "max_score"]
+        assert list(item) == ["id", "answer", "score", "max_score", "variant"]
         assert isinstance(item["answer"], list)
     parts = [check["score"] for check in one["checks"]]
     assert one["score"] == pytest.approx(sum(parts) + one["quiz"]["score"], abs=0.005)

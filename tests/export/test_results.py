@@ -45,7 +45,7 @@ RESULT = Result(
         CheckResult("lr_values", "pass", 3, 3, RIGHT, "train.py", 41),
         CheckResult("accuracy", "partial", 2, 4, WRONG),
     ),
-    quiz=QuizResult(2.5, 6, (QuizItem("q", ("b", 0.5), 1, 2),), ("a problem",)),
+    quiz=QuizResult(2.5, 6, (QuizItem("q", ("b", 0.5), 1, 2, "1a"),), ("a problem",)),
     seconds=2.1,
 )
 OUR_FAULT = Result(
@@ -111,7 +111,15 @@ def test_the_document_is_as_the_design_states() -> None:
                 "quiz": {
                     "score": 2.5,
                     "max_score": 6,
-                    "items": [{"id": "q", "answer": ["b", 0.5], "score": 1, "max_score": 2}],
+                    "items": [
+                        {
+                            "id": "q",
+                            "answer": ["b", 0.5],
+                            "score": 1,
+                            "max_score": 2,
+                            "variant": "1a",
+                        }
+                    ],
                 },
                 "seconds": 2.1,
             }

@@ -26,7 +26,7 @@ from grader.model.result import (
     Status,
     SubmissionStatus,
 )
-from grader.questions.question import Choice, Question
+from grader.questions.question import Choice, One, Question
 from grader.report.render import render_class, render_student
 
 BATCHES = 188
@@ -96,10 +96,10 @@ QUESTIONS = {
                 Choice("b", "`0.005`", "Right: three steps were taken before epoch 3."),
                 Choice("c", "`0.0025`", "This takes six steps of the scheduler."),
             ),
-            key="b",
+            key=One("b"),
             hint="Count the calls of `step()` before the epoch.",
             explanation="It is `0.01 * 0.5 ** (3 // 3)`:\n\n```python\n0.01 * 0.5  # 0.005\n```",
-            common_mistakes=("Counting epochs from 1.",),
+            common_mistakes={"from_one": "Counting epochs from 1."},
         ),
         Question(
             id="step-order",
@@ -114,10 +114,10 @@ QUESTIONS = {
                 Choice("a", "`optimizer.step()`", "Right."),
                 Choice("b", "`scheduler.step()`", "Then the first LR would never be used."),
             ),
-            key="a",
+            key=One("a"),
             hint="",
             explanation="First the optimizer uses the LR, then the scheduler changes it.",
-            common_mistakes=(),
+            common_mistakes={},
         ),
     )
 }

@@ -21,6 +21,8 @@ from report_samples import (
     student_page,
 )
 
+from grader.model.result import QuizItem, QuizResult
+from grader.questions.question import Choice, Forms, Number, Orders, Several, Wrong
 from grader.report.render import page_name
 from grader.report.text import page_link
 
@@ -94,6 +96,48 @@ def test_quiz_review_tells_right_from_wrong() -> None:
     assert "a 0.01 ✗ your answer b 0.005 ✓ the right answer c 0.0025" in page
     assert "On your answer This is what epochs 0 to 2 use." in page
     assert "Counting epochs from 1." in page
+
+
+OTHER_KINDS = {
+    "numeric": (
+        {"key": Number(0.05, relative=0.01), "wrong": (Wrong(0.1, "That is the *start*."),)},
+        (0.1,),
+        "Your answer: 0.1 Right: 0.05 On your answer That is the start.",
+    ),
+    "blank": (
+        {"key": Forms(("val_loss", "metrics=val_loss"), "code")},
+        ("epoch<b>",),
+        "Your answer: epoch<b> Right: val_loss",
+    ),
+    "order": (
+        {
+            "key": Orders((("b", "a"), ("a", "b"))),
+            "choices": (Choice("a", "    x = 1", "Late."), Choice("b", "y = 2")),
+        },
+        ("a",),
+        "a x = 1 b y = 2 Your answer: a Right: b, a On your answer Late.",
+    ),
+    "multiple": (
+        {
+            "key": Several(("a", "b"), "net_correct"),
+            "choices": (Choice("a", "x", "Yes."), Choice("b", "y", "So."), Choice("c", "z", "No.")),
+        },
+        ("a", "c"),
+        "a x ✓ your answer, right b y ✓ the right answer c z ✗ your answer On your answer Yes. No.",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", OTHER_KINDS)
+def test_quiz_review_of_the_other_kinds(kind: str) -> None:
+    fields, answer, words = OTHER_KINDS[kind]
+    plain = {"wrong": (), "choices": ()} | fields
+    question = msgspec.structs.replace(QUESTIONS["step-order"], kind=kind, **plain)
+    marks, seen = CLASS["s002"]
+    item = QuizItem("step-order", answer, 0, 1)
+    marks = msgspec.structs.replace(marks, quiz=QuizResult(0, 1, (item,)))
+    page = Page(student_page(marks, seen, questions={"step-order": question})).words
+    assert words in page
 
 
 def test_a_question_that_left_the_bank_is_shown_by_its_id() -> None:
