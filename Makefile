@@ -6,12 +6,13 @@ READY := $(VENV)/.ready
 GRADES := grades
 SOURCES := $(shell find grader assignments reference question_bank examples -type f -not -name '*.pyc')
 
-.PHONY: help setup demo test lint bench clean
+.PHONY: help setup demo test lint prove bench clean
 
 help:
 	@echo "make demo    grade the sample class and print where the report is"
 	@echo "make test    run all tests"
 	@echo "make lint    ruff and mypy"
+	@echo "make prove   prove every key of the question bank, and write its schema"
 	@echo "make bench   measure speed against other ways of grading"
 
 setup: $(READY)
@@ -38,6 +39,10 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+prove: $(READY)
+	$(BIN)/grade questions schema
+	$(BIN)/grade questions prove
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
