@@ -119,13 +119,14 @@ def _print_counts(proved: Sequence["Proved"], seconds: float) -> None:
     counts = Counter(one.method for one in proved)
     draws = sum(len(one.draws) for one in proved if one.source.written.params is not None)
     variants = sum(one.source.written.params is not None for one in proved)
-    red = sum(not one.holds for one in proved)
+    run = [one for one in proved if one.method not in {"none", "missing"}]
+    holding = sum(one.holds for one in run)
     torch = next((one.torch for one in proved if one.torch), "")
     for method in ("value", "claims", "runs", "raises", "symptom", "holds", "none", "missing"):
         if counts[method]:
             click.echo(f"{method:8} {counts[method]:4}")
     click.echo(
-        f"{len(proved) - red} of {len(proved)} questions hold"
+        f"{holding} of {len(run)} proofs hold"
         + (f" on torch {torch}" if torch else "")
         + f"; {variants} have variants, {draws:,} draws were proved; {seconds:.1f} s."
     )

@@ -177,8 +177,11 @@ class _Proof:
             report["true"][one.id] = False
             try:
                 exec(compiled(part, program, "exec"), names)  # noqa: S102
+                _hold(params, names)
                 exec(compiled("prove.check", self._parts["prove.check"], "exec"), names)  # noqa: S102
                 report["true"][one.id] = True
+            except AuthorError:
+                raise
             except BaseException as error:
                 # An assert of the check's own says that the answer is not right, and no more.
                 if not isinstance(error, AssertionError) or not raised_in(error, "prove."):
@@ -216,10 +219,7 @@ class _Proof:
     def _after_program(self, params: Names) -> Names:
         names = self._set_up(params)
         execute(*self._program(params), names)
-        for name, value in params.items():
-            if name not in names or type(names[name]) is not type(value) or names[name] != value:
-                message = f"the program gives the name `{name}` to something else; rename one"
-                raise AuthorError(f"params.{name}", message)
+        _hold(params, names)
         return names
 
     def _set_up(self, params: Names) -> Names:
@@ -264,6 +264,18 @@ class _Proof:
 
     def _evaluate(self, part: str, names: Names) -> Any:
         return evaluate(part, self._parts[part], names)
+
+
+def _hold(params: Names, names: Names) -> None:
+    """Sees to it that params still have their values, for what comes after the program uses them.
+
+    Raises:
+        AuthorError: the program gave one of their names to something else.
+    """
+    for name, value in params.items():
+        if name not in names or type(names[name]) is not type(value) or names[name] != value:
+            message = f"the program gives the name `{name}` to something else; rename one"
+            raise AuthorError(f"params.{name}", message)
 
 
 def _plain_names(params: Names) -> Names:

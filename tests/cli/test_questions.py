@@ -49,7 +49,7 @@ def variants(course: Path) -> Path:
 def test_every_skeleton_proves_as_it_is(proved) -> None:
     _, done = proved
     assert (done.returncode, done.stderr) == (0, "")
-    assert "6 of 6 questions hold" in done.stdout
+    assert "6 of 6 proofs hold" in done.stdout
 
 
 def test_draws_and_curves_are_stored(proved) -> None:

@@ -112,6 +112,26 @@ FAULTS = {
         15,
         "memory|MemoryError",
     ),
+    "param_overwritten": (
+        "method: claims\nclaims: {a: x == 1, b: y}\nparams: {x: [3, 4]}",
+        18,
+        "rename one",
+    ),
+    "param_overwritten_by_an_answer": (
+        "method: runs\ncheck: assert x == 5\nparams: {y: [2, 4]}",
+        18,
+        "rename one",
+    ),
+    "where_drops_all": (
+        "method: claims\ncode: pass\nclaims: {a: x == 1, b: y == 1}\nwhere: n > 9\nparams: {n: [1, 2]}",
+        19,
+        "no draw",
+    ),
+    "param_is_no_number": (
+        "method: claims\nclaims: {a: x == 1, b: y == 1}\nparams: {n: [1, 2], k: 'torch.ones(2, 2) / 0'}",
+        18,
+        "params.k",
+    ),
     "code_raises": ("method: claims\nclaims: {a: x, b: zz}", 17, "zz"),
     "holds_no_truth": ("method: holds\ncode: |\n  def holds(answer): return 1", 17, "not True"),
     "no_symptom": (
@@ -165,7 +185,10 @@ WRONG = {
 
 
 def indented(prove: str) -> str:
-    return "prove:\n" + "".join(f"  {line}\n" for line in prove.split("\n"))
+    """The block `prove`; `params` and `where` are beside it."""
+    outer = ("params:", "where:")
+    lines = [line if line.startswith(outer) else f"  {line}" for line in prove.split("\n")]
+    return "\n".join(["prove:", *lines, ""])
 
 
 @pytest.fixture(scope="module")
@@ -210,9 +233,9 @@ GOOD = "method: claims\nclaims: {a: x == 1, b: x == 2}"
 @pytest.mark.parametrize(
     ("proofs", "code", "words"),
     [
-        ([GOOD], 0, "1 of 1 questions hold"),
-        ([GOOD, WRONG["key_false"][0]], 1, "1 of 2 questions hold"),
-        ([WRONG["key_false"][0], FAULTS["exits"][0]], 2, "0 of 2 questions hold"),
+        ([GOOD], 0, "1 of 1 proofs hold"),
+        ([GOOD, WRONG["key_false"][0]], 1, "1 of 2 proofs hold"),
+        ([WRONG["key_false"][0], FAULTS["exits"][0]], 2, "0 of 2 proofs hold"),
     ],
 )
 def test_the_command_says_by_its_exit_code(grade, tmp_path: Path, proofs, code, words) -> None:
