@@ -21,6 +21,7 @@ from grader.questions.mark import mark_quiz, read_answers
 from grader.questions.question import Question
 from grader.questions.read import read_topic
 from grader.sandbox.decode import Decoded, decode
+from grader.sandbox.levels import LAYERS, Level
 from grader.sandbox.limits import FIRST_RUN, Limits, limits_from
 from grader.sandbox.pool import Pool
 from grader.sandbox.prepare import SubmissionTooLargeError, copy_submission, prepare_images
@@ -42,13 +43,13 @@ class Grading:
         self,
         assignment: Assignment,
         questions: tuple[Question, ...],
-        prepared: Path,
         ruler: Ruler,
         pool: Pool,
+        level: Level,
     ) -> None:
         self.assignment = assignment
         self.questions = questions
-        self._prepared = prepared
+        self.level = level
         self._ruler = ruler
         self._pool = pool
         self.reference, self._limits = self._run_reference()
@@ -108,17 +109,10 @@ class Grading:
 
     def _observe(self, worker: Worker, submission: Submission, limits: Limits) -> Evidence:
         with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as scratch:
-            folder = Path(scratch).resolve()
-            script = copy_submission(submission, self._prepared, folder)
+            copy = copy_submission(submission, Path(scratch).resolve())
             run = self.assignment.run
-            job = {
-                "folder": str(folder),
-                "script": script,
-                "epochs": run.epochs,
-                "batch_size": run.batch_size,
-                "seed": run.seed,
-            }
-            outcome = worker.run(job, limits)
+            job = {"epochs": run.epochs, "batch_size": run.batch_size, "seed": run.seed}
+            outcome = worker.run(job, copy, limits)
             assert submission.folder is not None
             decoded = decode(outcome, submission.folder)
         return self._measured(decoded)
@@ -185,7 +179,9 @@ class Grading:
 
 
 @contextmanager
-def open_grading(course: Path, name: str, data: Path | None, jobs: int) -> Iterator[Grading]:
+def open_grading(
+    course: Path, name: str, data: Path | None, jobs: int, level: Level
+) -> Iterator[Grading]:
     """Makes everything ready to grade: assignment, questions, images, workers, the reference.
 
     Args:
@@ -193,6 +189,7 @@ def open_grading(course: Path, name: str, data: Path | None, jobs: int) -> Itera
         name: the assignment's name.
         data: where to look for MNIST first.
         jobs: how many submissions to run at a time.
+        level: how submissions are shut in.
 
     Raises:
         GraderError: an author's file is wrong, or MNIST cannot be had.
@@ -205,6 +202,7 @@ def open_grading(course: Path, name: str, data: Path | None, jobs: int) -> Itera
     with ExitStack() as stack:
         prepared = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="grader-")))
         prepare_images(prepared, mnist, assignment.run)
-        pool = stack.enter_context(Pool(prepared, assignment.run.train_samples, jobs))
+        training = assignment.run.train_samples
+        pool = stack.enter_context(Pool(prepared, training, jobs, LAYERS[level]))
         ruler = Ruler(assignment.reference, mnist, assignment.run)
-        yield Grading(assignment, questions, prepared, ruler, pool)
+        yield Grading(assignment, questions, ruler, pool, level)

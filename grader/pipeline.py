@@ -24,6 +24,7 @@ from grader.model.errors import GraderError
 from grader.model.result import Result
 from grader.model.submission import Submission
 from grader.report.render import page_name, render_class, render_student
+from grader.sandbox.levels import Level
 
 MAX_SOURCE_BYTES = 1 << 20
 
@@ -59,6 +60,7 @@ def grade_class(  # noqa: PLR0913  (the options of the command line, each once)
     out: Path,
     data: Path | None,
     jobs: int,
+    level: Level,
     listener: Listener,
 ) -> ClassRun:
     """Grades a folder of submissions and writes everything below `out`.
@@ -71,10 +73,10 @@ def grade_class(  # noqa: PLR0913  (the options of the command line, each once)
     _make_folder(out / "report")
     with (
         Gradebook(out / "gradebook.sqlite") as gradebook,
-        open_grading(course, assignment, data, min(jobs, len(found))) as grading,
+        open_grading(course, assignment, data, min(jobs, len(found)), level) as grading,
     ):
         of = grading.assignment
-        gradebook.begin(of.name, of.fingerprint, __version__, environment(), grading.reference)
+        gradebook.begin(of.name, of.fingerprint, __version__, environment(level), grading.reference)
         listener.ready()
         done = []
         for graded in grading.grade(found, listener.started):
@@ -84,7 +86,7 @@ def grade_class(  # noqa: PLR0913  (the options of the command line, each once)
         done.sort(key=lambda graded: graded.result.id)
         # Marks first: a page that cannot be made must not cost anybody's marks.
         results = [one.result for one in done]
-        _replace(out / "results.json", results_json(of, results, environment()))
+        _replace(out / "results.json", results_json(of, results, environment(level)))
         _replace(out / "grades.csv", grades_csv(of, results))
         for graded in done:
             page = out / "report" / page_name(graded.result.id)
@@ -103,18 +105,19 @@ def student_page(grading: Grading, graded: Graded) -> str:
         reference=grading.reference,
         sources=_sources(graded.submission),
         questions={question.id: question for question in grading.questions},
-        environment=environment(),
+        environment=environment(grading.level),
         made_on=_today(),
     )
 
 
-def environment() -> dict[str, str]:
-    """What the marks were made with."""
+def environment(level: Level) -> dict[str, str]:
+    """What the marks were made with, and how submissions were shut in."""
     return {
         "python": platform.python_version(),
         "torch": str(torch.__version__),
         "torchvision": str(torchvision.__version__),
         "platform": f"{platform.system()} {platform.machine()}",
+        "sandbox": level,
     }
 
 
@@ -124,7 +127,7 @@ def class_page(grading: Grading, results: Sequence[Result]) -> str:
         grading.assignment,
         results,
         questions={question.id: question for question in grading.questions},
-        environment=environment(),
+        environment=environment(grading.level),
         made_on=_today(),
     )
 

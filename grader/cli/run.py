@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from grader.cli import options
+from grader.sandbox.levels import Level, choose_level
 
 INTERRUPTED = 130
 
@@ -27,6 +28,7 @@ INTERRUPTED = 130
     default=None,
     help="How many submissions to run at a time (default: one a core).",
 )
+@options.sandbox
 @options.data
 @options.course
 def run(  # noqa: PLR0913, PLR0917  (one an option, given by click by name)
@@ -34,6 +36,7 @@ def run(  # noqa: PLR0913, PLR0917  (one an option, given by click by name)
     assignment: str,
     out: Path,
     jobs: int | None,
+    sandbox: Level | None,
     data: Path | None,
     course: Path | None,
 ) -> None:
@@ -58,6 +61,7 @@ def run(  # noqa: PLR0913, PLR0917  (one an option, given by click by name)
                 assignment=assignment,
                 out=out,
                 data=data,
+                level=choose_level(sandbox, own_code=False),
                 jobs=jobs or os.cpu_count() or 1,
                 listener=progress,
             )

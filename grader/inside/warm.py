@@ -1,11 +1,11 @@
 """The warm process: imports torch once, then forks one child a submission.
 
-It is started by the trusted side as `python -m grader.inside.warm SOCKET`, speaks JSON messages
-over that socket, and never runs student code itself. It holds the training and validation images
-and nothing that a student may not see.
+It is made by `guard.py`, speaks JSON messages with the trusted side over a socket, and never runs
+student code itself. It holds the training and validation images and nothing that a student may
+not see. Processes are told as descriptors (pidfd): it may live in a pid namespace, where numbers
+mean something else.
 """
 
-import ctypes
 import gc
 import json
 import mmap
@@ -19,33 +19,37 @@ from typing import Any
 import torch
 import torchvision  # noqa: F401  (imported for the children, who then have it at no cost)
 
-from grader.inside.confine import PR_SET_PDEATHSIG, RESULT_FD, Limits, confine
+from grader.inside import linux
+from grader.inside.confine import (
+    RESULT_FD,
+    Confinement,
+    Limits,
+    confine,
+    environment_of,
+    fork_alone,
+)
 from grader.inside.exits import CHANNEL_BROKEN, HARNESS_FAILED
 from grader.inside.frames import Writer
+from grader.inside.guard import MAX_MESSAGE
 from grader.inside.harness import Harness, Run
+from grader.inside.tree import Tree
 
-MAX_MESSAGE = 65_536
 MAX_FAULT = 4_000
-_PR_SET_CHILD_SUBREAPER = 36
 
 
-def main() -> None:
+def serve(control: socket.socket, setup: dict[str, Any]) -> None:
     """Serves requests until the trusted side closes the socket."""
-    control = socket.socket(fileno=int(sys.argv[1]))
-    libc = ctypes.CDLL(None, use_errno=True)
     # Daemons that a submission leaves behind become this process's children, so that the
     # trusted side finds them in its tree and ends them.
-    libc.prctl(_PR_SET_CHILD_SUBREAPER, 1)
-    # Where the trusted side is killed outright, nobody would be left to end a submission.
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     # Before the first operation: a child forked from a process that once used two threads hangs.
     torch.set_num_threads(1)
-    setup = json.loads(control.recv(MAX_MESSAGE))
     _warm_up()
     harness = Harness(*_load(setup), setup["training"])
     gc.collect()
     gc.freeze()
-    _send(control, {"ready": True, "torch": torch.__version__})
+    _send(control, {"ready": True}, process=os.getpid())
     while True:
         message, descriptors, _flags, _address = socket.recv_fds(control, MAX_MESSAGE, 3)
         if not message:
@@ -56,12 +60,12 @@ def main() -> None:
 def _serve(
     control: socket.socket, harness: Harness, request: dict[str, Any], descriptors: Any
 ) -> None:
-    child = os.fork()
+    child = fork_alone(request["layers"])
     if child == 0:
         _in_child(control, harness, request, descriptors)
     for descriptor in descriptors:
         os.close(descriptor)
-    _send(control, {"pid": child})
+    _send(control, {"started": True}, process=child)
     _pid, status, usage = os.wait4(child, 0)
     _send(control, {"status": status, "cpu_seconds": usage.ru_utime + usage.ru_stime})
     # The trusted side has ended what was left of the submission when it says so here.
@@ -77,15 +81,14 @@ def _in_child(
     code = HARNESS_FAILED
     try:
         control.close()
-        confine(descriptors, Limits(**request["limits"]))
-        os.chdir(request["run"]["folder"])
+        folder = _shut_in(request, descriptors)
         # Fresh streams: the old ones remember what they were opened on.
         sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
         sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
         torch.set_num_threads(1)
         writer = Writer(RESULT_FD, bytes.fromhex(request["token"]))
         try:
-            harness.run(Run(**request["run"]), writer)
+            harness.run(Run(folder, **request["run"]), writer)
             code = 0
         except OSError:
             code = CHANNEL_BROKEN  # the student's program closed the result pipe
@@ -100,6 +103,14 @@ def _in_child(
         sys.stderr.flush()
     finally:
         os._exit(code)
+
+
+def _shut_in(request: dict[str, Any], descriptors: Any) -> str:
+    layers = request["layers"]
+    tree, limits = Tree(**request["tree"]), Limits(**request["limits"])
+    folder = confine(descriptors, Confinement(layers, request["uid"], tree, limits))
+    os.environ.update(environment_of(folder, layers))
+    return folder
 
 
 def _load(setup: dict[str, Any]) -> tuple[torch.Tensor, torch.Tensor]:
@@ -150,9 +161,14 @@ def _reap() -> None:
         return
 
 
-def _send(control: socket.socket, document: dict[str, Any]) -> None:
-    control.sendall(json.dumps(document).encode() + b"\n")
-
-
-if __name__ == "__main__":
-    main()
+def _send(control: socket.socket, document: dict[str, Any], process: int | None = None) -> None:
+    """Sends a message, and with it a descriptor of a process, if one is given."""
+    data = json.dumps(document).encode() + b"\n"
+    if process is None:
+        control.sendall(data)
+        return
+    descriptor = os.pidfd_open(process)
+    try:
+        socket.send_fds(control, [data], [descriptor])
+    finally:
+        os.close(descriptor)

@@ -20,11 +20,12 @@ class Pool:
         prepared: the folder with the images.
         training: how many of the images are training images.
         jobs: how many workers there are.
+        layers: what submissions are shut in with.
     """
 
-    def __init__(self, prepared: Path, training: int, jobs: int) -> None:
-        self._prepared, self._training = prepared, training
-        self._workers = [self._new_worker() for _ in range(jobs)]
+    def __init__(self, prepared: Path, training: int, jobs: int, layers: tuple[str, ...]) -> None:
+        self._prepared, self._training, self._layers = prepared, training, layers
+        self._workers = [self._new_worker(slot) for slot in range(jobs)]
         self._ended = threading.Event()
 
     def __enter__(self) -> Self:
@@ -75,11 +76,11 @@ class Pool:
     def _worker(self, index: int) -> Worker:
         if self._workers[index].broken:
             self._workers[index].close()
-            self._workers[index] = self._new_worker()
+            self._workers[index] = self._new_worker(index)
         return self._workers[index]
 
-    def _new_worker(self) -> Worker:
-        return Worker(self._prepared, self._training)
+    def _new_worker(self, slot: int) -> Worker:
+        return Worker(self._prepared, self._training, self._layers, slot)
 
     def _try(self, index: int, act: Callable[[Worker, T], R], item: T) -> R:
         for last in [False] * (TRIES - 1) + [True]:

@@ -27,6 +27,7 @@ from grader.model.evidence import Evidence
 from grader.model.result import CheckResult
 from grader.model.submission import Submission
 from grader.sandbox.decode import Decoded, decode
+from grader.sandbox.levels import LAYERS, Level, best_level
 from grader.sandbox.limits import MIB, Limits
 from grader.sandbox.pool import Pool
 from grader.sandbox.prepare import copy_submission, prepare_images
@@ -95,9 +96,10 @@ class SmallRun:
 
     Args:
         epochs: how many epochs the programs are asked to train for.
+        level: of the sandbox; the best that this machine has if not given.
     """
 
-    def __init__(self, epochs: int = EPOCHS) -> None:
+    def __init__(self, epochs: int = EPOCHS, level: Level | None = None) -> None:
         self.mnist: Mnist = read_mnist(find_mnist())
         self.spec = msgspec.structs.replace(RUN, epochs=epochs)
         self.assignment: Assignment = msgspec.structs.replace(
@@ -110,7 +112,8 @@ class SmallRun:
         self.prepared.mkdir()
         prepare_images(self.prepared, self.mnist, self.spec)
         self.ruler = Ruler(REFERENCE, self.mnist, self.spec)
-        self.pool = Pool(self.prepared, TRAINING, 1)
+        self.level = level or best_level()
+        self.pool = self._new_pool()
         torch.set_num_threads(1)
 
     def __enter__(self) -> Self:
@@ -128,7 +131,10 @@ class SmallRun:
     def renew_pool(self) -> None:
         """Ends the workers and starts others."""
         self.pool.__exit__(None, None, None)
-        self.pool = Pool(self.prepared, TRAINING, 1)
+        self.pool = self._new_pool()
+
+    def _new_pool(self) -> Pool:
+        return Pool(self.prepared, TRAINING, 1, LAYERS[self.level])
 
     def folder(self, script: str, files: dict[str, str] | None = None) -> Path:
         """A submission's folder with `script` as its train.py, and other files beside it."""
@@ -147,15 +153,14 @@ class SmallRun:
         scratch = Path(tempfile.mkdtemp(dir=self._temporary.name))
 
         def act(worker: Worker, job: dict[str, object]) -> Outcome | Exception:
-            return worker.run(job, limits)
+            return worker.run(job, copied, limits)
 
         def failed(_job: dict[str, object], error: Exception) -> Outcome | Exception:
             return error
 
         try:
+            copied = copy_submission(submission, scratch)
             job: dict[str, object] = {
-                "folder": str(scratch),
-                "script": copy_submission(submission, self.prepared, scratch),
                 "epochs": self.spec.epochs,
                 "batch_size": self.spec.batch_size,
                 "seed": self.spec.seed,
