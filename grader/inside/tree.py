@@ -71,6 +71,11 @@ def enter(tree: Tree, uid: int) -> None:
     linux.mount(None, "/", None, MS_REC | linux.MS_PRIVATE)
     root = tree.mount_point
     linux.mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755")
+    # First, because libraries may lie below one of these on the machine.
+    for path, size in WRITABLE.items():
+        Path(root + path).mkdir(parents=True, exist_ok=True)
+        options = f"size={size},mode=1777,nr_inodes=20000"
+        linux.mount("tmpfs", root + path, "tmpfs", MS_NOSUID | MS_NODEV, options)
     for path in libraries():
         _bind(path, root, MS_NODEV)
     for path in DEVICES + FILES:
@@ -83,10 +88,6 @@ def enter(tree: Tree, uid: int) -> None:
             _bind(link, root, MS_NODEV)
     Path(f"{root}/etc").mkdir(exist_ok=True)
     Path(f"{root}/etc/passwd").write_text(_USERS.format(uid=uid, home=WORK))
-    for path, size in WRITABLE.items():
-        Path(root + path).mkdir(parents=True, exist_ok=True)
-        options = f"size={size},mode=1777,nr_inodes=20000"
-        linux.mount("tmpfs", root + path, "tmpfs", MS_NOSUID | MS_NODEV, options)
     _fill(tree, root + WORK, uid)
     old = f"{root}/old"
     Path(old).mkdir()
