@@ -8,6 +8,7 @@ from click_default_group import DefaultGroup
 
 from grader import __version__
 from grader.cli.check import check
+from grader.cli.doctor import doctor
 from grader.cli.run import run
 from grader.model.errors import GraderError
 
@@ -35,8 +36,10 @@ def main() -> None:
     \b
     grade SUBMISSIONS --assignment NAME    grade a class (the command `run`)
     grade check [train.py]                 check your own work
+    grade doctor                           try this machine's sandbox
     """  # noqa: D301  (click wants the character itself)
 
 
 main.add_command(run)
 main.add_command(check)
+main.add_command(doctor)
