@@ -23,9 +23,8 @@ from grader.questions.read import read_topic
 from grader.sandbox.decode import Decoded, decode
 from grader.sandbox.levels import LAYERS, Level
 from grader.sandbox.limits import FIRST_RUN, Limits, limits_from
-from grader.sandbox.pool import Pool
+from grader.sandbox.pool import AnyWorker, Pool
 from grader.sandbox.prepare import SubmissionTooLargeError, copy_submission, prepare_images
-from grader.sandbox.worker import Worker
 
 
 class Graded(msgspec.Struct, frozen=True):
@@ -64,7 +63,7 @@ class Grading:
             started: told a submission's id when its turn comes, from any thread.
         """
 
-        def one(worker: Worker, submission: Submission) -> Graded:
+        def one(worker: AnyWorker, submission: Submission) -> Graded:
             started(submission.id)
             return self._grade_one(worker, submission)
 
@@ -98,7 +97,7 @@ class Grading:
                 )
         return evidence, limits_from(evidence.cpu_seconds)
 
-    def _grade_one(self, worker: Worker, submission: Submission) -> Graded:
+    def _grade_one(self, worker: AnyWorker, submission: Submission) -> Graded:
         if submission.code is None:
             return self._graded(submission, None, submission.problem or "no train script")
         try:
@@ -107,7 +106,7 @@ class Grading:
             return self._graded(submission, None, str(error))
         return self._graded(submission, evidence, "")
 
-    def _observe(self, worker: Worker, submission: Submission, limits: Limits) -> Evidence:
+    def _observe(self, worker: AnyWorker, submission: Submission, limits: Limits) -> Evidence:
         with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as scratch:
             copy = copy_submission(submission, Path(scratch).resolve())
             run = self.assignment.run

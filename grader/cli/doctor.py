@@ -9,8 +9,7 @@ from rich.text import Text
 
 from grader.cli import options
 from grader.cli.progress import visible
-from grader.inside.confine import LAYERS
-from grader.sandbox.levels import Level
+from grader.sandbox.levels import LAYERS, Level
 
 MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: (" ", "dim")}
 
@@ -19,7 +18,7 @@ MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: (" ", "dim")}
 @options.sandbox
 @click.option(
     "--without",
-    type=click.Choice(LAYERS),
+    type=click.Choice(LAYERS["full"]),
     multiple=True,
     help="Leave a layer out, to see what it holds.",
 )

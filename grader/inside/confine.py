@@ -41,10 +41,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from grader.inside import landlock, linux, seccomp, tree
+from grader.inside.reserve import TO_REPORT_WITH
 from grader.inside.tree import Tree
 
 RESULT_FD = 3
-TO_REPORT_WITH = 64 << 20
 NAMESPACES, LANDLOCK, SECCOMP = "namespaces", "landlock", "seccomp"
 LAYERS = (NAMESPACES, LANDLOCK, SECCOMP)
 
@@ -178,12 +178,6 @@ def _limits_in_bytes(limits: Limits) -> list[tuple[int, int, int]]:
         (resource.RLIMIT_NOFILE, 256, 256),
         (resource.RLIMIT_CORE, 0, 0),
     ]
-
-
-def use_reserve() -> None:
-    """Gives back a little memory to a process that used up its own, to report that it did."""
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
 
 
 def _data_bytes() -> int:

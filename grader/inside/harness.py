@@ -17,10 +17,10 @@ from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
 from grader.inside import plain
-from grader.inside.confine import use_reserve
 from grader.inside.frames import PROBE, WEIGHTS, Writer
 from grader.inside.given import Draws, GivenLoader, Images, plain_loaders
 from grader.inside.recorder import Recorder
+from grader.inside.reserve import use_reserve
 from grader.inside.watch_images import ImageWatcher
 from grader.inside.watch_steps import StepWatcher
 

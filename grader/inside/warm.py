@@ -32,6 +32,7 @@ from grader.inside.exits import CHANNEL_BROKEN, HARNESS_FAILED
 from grader.inside.frames import Writer
 from grader.inside.guard import MAX_MESSAGE
 from grader.inside.harness import Harness, Run
+from grader.inside.images import load_images
 from grader.inside.tree import Tree
 
 MAX_FAULT = 4_000
@@ -46,7 +47,9 @@ def serve(control: socket.socket, setup: dict[str, Any]) -> None:
     # Before the first operation: a child forked from a process that once used two threads hangs.
     torch.set_num_threads(1)
     _warm_up()
-    harness = Harness(*_load(setup), setup["training"])
+    images, labels = load_images(setup["images"], setup["labels"])
+    harness = Harness(_private_copy(images), labels, setup["training"])
+    del images
     gc.collect()
     gc.freeze()
     _send(control, {"ready": True}, process=os.getpid())
@@ -113,15 +116,6 @@ def _shut_in(request: dict[str, Any], descriptors: Any) -> str:
     return folder
 
 
-def _load(setup: dict[str, Any]) -> tuple[torch.Tensor, torch.Tensor]:
-    """The images as float32 in memory that children share until they write to it."""
-    images = torch.frombuffer(bytearray(_read(setup["images"])), dtype=torch.uint8)
-    labels = torch.frombuffer(bytearray(_read(setup["labels"])), dtype=torch.uint8)
-    count = len(labels)
-    shared = _private_copy(images.to(torch.float32).div(255))
-    return shared.view(count, 1, 28, 28), labels.to(torch.int64)
-
-
 def _private_copy(tensor: torch.Tensor) -> torch.Tensor:
     """The same numbers in a private mapping of a file in memory.
 
@@ -134,12 +128,7 @@ def _private_copy(tensor: torch.Tensor) -> torch.Tensor:
         file.flush()
         size = tensor.numel() * tensor.element_size()
         mapping = mmap.mmap(descriptor, size, mmap.MAP_PRIVATE, mmap.PROT_READ | mmap.PROT_WRITE)
-    return torch.frombuffer(mapping, dtype=tensor.dtype)
-
-
-def _read(path: str) -> bytes:
-    with open(path, "rb") as file:  # noqa: PTH123  (nothing but bytes is wanted)
-        return file.read()
+    return torch.frombuffer(mapping, dtype=tensor.dtype).view(tensor.shape)
 
 
 def _warm_up() -> None:

@@ -50,7 +50,7 @@ def ending_of(outcome: Outcome, told: Told, source_folder: Path) -> Ended:
 def _by_limit(outcome: Outcome) -> Ended | None:
     if outcome.limit == "memory":
         return "memory", Failure("limit", "the program used more memory than it may")
-    if outcome.limit == "timeout" or _exit_of(outcome.status)[1] == signal.SIGXCPU:
+    if outcome.limit == "timeout" or _exit_of(outcome.status)[1] == "SIGXCPU":
         return "timeout", Failure("limit", "the program was still running at its time limit")
     return None
 
@@ -65,7 +65,7 @@ def _by_exception(failure: Failure) -> Ended:
 def _by_itself(outcome: Outcome, *, at_fault: bool) -> Ended:
     code, by = _exit_of(outcome.status)
     if by is not None:
-        return "crash", Failure("signal", f"the program was ended by {by.name}")
+        return "crash", Failure("signal", f"the program was ended by {by}")
     if code == HARNESS_FAILED and at_fault:
         return "internal_error", Failure("harness", "the observer failed; see stderr")
     if code == CHANNEL_BROKEN:
@@ -73,11 +73,11 @@ def _by_itself(outcome: Outcome, *, at_fault: bool) -> Ended:
     return "crash", Failure("exit", f"the program ended itself with exit code {code}")
 
 
-def _exit_of(status: int) -> tuple[int | None, signal.Signals | None]:
-    """A wait status as an exit code or a signal."""
+def _exit_of(status: int) -> tuple[int | None, str | None]:
+    """A wait status as an exit code or a signal's name."""
     number = status & 0x7F
     if number:
-        return None, signal.Signals(number) if number in set(signal.Signals) else signal.SIGKILL
+        return None, signal.Signals(number).name if number in set(signal.Signals) else "SIGKILL"
     return status >> 8 & 0xFF, None
 
 

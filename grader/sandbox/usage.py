@@ -4,9 +4,6 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-_TICK = os.sysconf("SC_CLK_TCK")
-_PAGE = os.sysconf("SC_PAGE_SIZE")
-
 
 class Usage(NamedTuple):
     """CPU seconds (user and system) and resident bytes."""
@@ -29,8 +26,8 @@ def usage_of(pid: int, base: int = 0) -> Usage:
             fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
             continue
-        cpu += (int(fields[11]) + int(fields[12])) / _TICK
-        resident += max(0, int(fields[21]) * _PAGE - base)
+        cpu += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        resident += max(0, int(fields[21]) * os.sysconf("SC_PAGE_SIZE") - base)
     return Usage(cpu, resident)
 
 

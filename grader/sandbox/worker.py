@@ -71,7 +71,7 @@ class Worker:
         self._process = subprocess.Popen(  # noqa: S603  (our own module)
             [sys.executable, "-P", "-s", "-B", "-m", "grader.inside.guard", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
-            env=_environment(),
+            env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -222,7 +222,7 @@ class Worker:
         return self._process.stderr.read()[-2_000:].decode(errors="replace").strip()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """What the warm process and so the student's program sees of the environment."""
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin",

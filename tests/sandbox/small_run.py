@@ -29,9 +29,9 @@ from grader.model.submission import Submission
 from grader.sandbox.decode import Decoded, decode
 from grader.sandbox.levels import LAYERS, Level, best_level
 from grader.sandbox.limits import MIB, Limits
-from grader.sandbox.pool import Pool
+from grader.sandbox.pool import AnyWorker, Pool
 from grader.sandbox.prepare import copy_submission, prepare_images
-from grader.sandbox.worker import Outcome, Worker
+from grader.sandbox.worker import Outcome
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "reference" / "lr_schedulers" / "train.py"
@@ -97,9 +97,12 @@ class SmallRun:
     Args:
         epochs: how many epochs the programs are asked to train for.
         level: of the sandbox; the best that this machine has if not given.
+        fresh: run each program in a fresh process, as on macOS and Windows.
     """
 
-    def __init__(self, epochs: int = EPOCHS, level: Level | None = None) -> None:
+    def __init__(
+        self, epochs: int = EPOCHS, level: Level | None = None, *, fresh: bool = False
+    ) -> None:
         self.mnist: Mnist = read_mnist(find_mnist())
         self.spec = msgspec.structs.replace(RUN, epochs=epochs)
         self.assignment: Assignment = msgspec.structs.replace(
@@ -113,6 +116,7 @@ class SmallRun:
         prepare_images(self.prepared, self.mnist, self.spec)
         self.ruler = Ruler(REFERENCE, self.mnist, self.spec)
         self.level = level or best_level()
+        self._fresh = fresh
         self.pool = self._new_pool()
         torch.set_num_threads(1)
 
@@ -134,7 +138,7 @@ class SmallRun:
         self.pool = self._new_pool()
 
     def _new_pool(self) -> Pool:
-        return Pool(self.prepared, TRAINING, 1, LAYERS[self.level])
+        return Pool(self.prepared, TRAINING, 1, LAYERS[self.level], fresh=self._fresh)
 
     def folder(self, script: str, files: dict[str, str] | None = None) -> Path:
         """A submission's folder with `script` as its train.py, and other files beside it."""
@@ -152,7 +156,7 @@ class SmallRun:
         submission = Submission(folder.name, folder, folder / "train.py", None)
         scratch = Path(tempfile.mkdtemp(dir=self._temporary.name))
 
-        def act(worker: Worker, job: dict[str, object]) -> Outcome | Exception:
+        def act(worker: AnyWorker, job: dict[str, object]) -> Outcome | Exception:
             return worker.run(job, copied, limits)
 
         def failed(_job: dict[str, object], error: Exception) -> Outcome | Exception:
