@@ -22,6 +22,7 @@ from grader.model.evidence import Measured
 from grader.sandbox.decode import Decoded
 
 PROBE_IMAGES = 64
+AT_ONCE = 1_000  # images; what a layer puts out then stays in the cache
 SAME = 1e-3
 """How far two outputs may differ, relative and absolute: for another order of summing."""
 
@@ -121,7 +122,7 @@ def _tensors(images: Bytes, labels: Bytes) -> tuple[torch.Tensor, torch.Tensor]:
 def _accuracy_and_loss(
     model: torch.nn.Module, images: torch.Tensor, labels: torch.Tensor
 ) -> tuple[float, float | None]:
-    outputs = model(images)
+    outputs = torch.cat([model(chunk) for chunk in images.split(AT_ONCE)])
     loss = float(functional.cross_entropy(outputs, labels))
     # A quotient of whole numbers: a mean in float32 falls just below a threshold that it equals.
     accuracy = int((outputs.argmax(1) == labels).sum()) / len(labels)

@@ -5,6 +5,7 @@ import math
 import os
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote
 
 from markdown_it import MarkdownIt
@@ -19,6 +20,11 @@ UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # Unicode's categories of what has no l
 PICTURES = {chr(code): chr(0x2400 + code) for code in range(0x20)} | {"\x7f": "␡"}
 LONGEST_NAME = 250 - len(".html")  # bytes; file systems allow 255, and a page may get a suffix
 LONGEST_HIGHLIGHT = 100_000  # characters; a longer file is not worth the seconds
+TEXTS_KEPT = 1_000  # of the question bank, as HTML: every page shows the same ones
+
+# Without these two options pygments drops empty lines, and line numbers would be off.
+_LEXER = PythonLexer(stripnl=False, ensurenl=False)
+_FORMATTER = HtmlFormatter(nowrap=True)
 
 
 def visible(text: str) -> str:
@@ -99,9 +105,7 @@ def python_lines(source: str) -> list[Markup]:
 
 
 def _highlighted(source: str) -> str:
-    # Without these two options pygments drops empty lines, and line numbers would be off.
-    lexer = PythonLexer(stripnl=False, ensurenl=False)
-    return highlight(source, lexer, HtmlFormatter(nowrap=True))
+    return highlight(source, _LEXER, _FORMATTER)
 
 
 def _fence(code: str, language: str, _attributes: str) -> str:
@@ -117,11 +121,13 @@ _MARKDOWN = MarkdownIt("zero", {"html": False, "highlight": _fence}).enable(
 )
 
 
+@lru_cache(TEXTS_KEPT)
 def markdown(text: str) -> Markup:
     """A small safe part of Markdown: paragraphs, lists, emphasis, code and fences."""
     return Markup(_MARKDOWN.render(visible(text)))  # noqa: S704 - "zero" escapes all text
 
 
+@lru_cache(TEXTS_KEPT)
 def code_block(code: str) -> Markup:
     """A question's code as a highlighted block."""
     lines = Markup("\n").join(python_lines(code.rstrip()))
