@@ -9,10 +9,11 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Usage(NamedTuple):
-    """CPU seconds (user and system) and resident bytes."""
+    """CPU seconds (user and system), resident bytes, and threads."""
 
     cpu_seconds: float
     resident_bytes: int
+    threads: int
 
 
 def usage_of(pid: int, base: int = 0) -> Usage:
@@ -22,7 +23,7 @@ def usage_of(pid: int, base: int = 0) -> Usage:
         pid: the process.
         base: resident bytes that do not count in any of them, because they share them.
     """
-    cpu, resident = 0.0, 0
+    cpu, resident, threads = 0.0, 0, 0
     for one in [pid, *descendants_of(pid)]:
         try:
             # The name in the second field may hold spaces and brackets.
@@ -31,7 +32,8 @@ def usage_of(pid: int, base: int = 0) -> Usage:
             continue
         cpu += (int(fields[11]) + int(fields[12])) / _TICK
         resident += max(0, int(fields[21]) * _PAGE - base)
-    return Usage(cpu, resident)
+        threads += int(fields[17])
+    return Usage(cpu, resident, threads)
 
 
 def descendants_of(pid: int) -> list[int]:
