@@ -17,8 +17,9 @@ most of it alone:
    process; no TCP, no signals to others, no programs to execute, no device, pipe or socket to make.
 3. **The system-call filter** (`seccomp.py`). No new process, no socket, no tracing, no memory that
    no limit counts, none of the wide doors into the kernel.
-4. **Limits**, here. CPU time, memory, the size and number of files; and the trusted side's own
-   clock, which ends the process from outside (`grader/sandbox/watch.py`).
+4. **Limits**, here. CPU time, memory, addresses, threads, the size of files; and the trusted
+   side's own count of all of them, which ends the process from outside
+   (`grader/sandbox/watch.py`).
 
 Level `full` has all four. `partial` has 2 to 4, for machines where a user may not make namespaces.
 `none` has the limits alone. `grade doctor` tries each on the machine it is run on.
@@ -45,6 +46,9 @@ from grader.inside.reserve import TO_REPORT_WITH
 from grader.inside.tree import Tree
 
 RESULT_FD = 3
+UNUSED_ADDRESSES = 32 << 30
+"""Room for reservations. Each 2 MiB that is only ever read costs a page table that no limit on
+data counts, and nobody's resident memory shows."""
 NAMESPACES, LANDLOCK, SECCOMP = "namespaces", "landlock", "seccomp"
 LAYERS = (NAMESPACES, LANDLOCK, SECCOMP)
 
@@ -55,6 +59,7 @@ class Limits(NamedTuple):
     cpu_seconds: int
     memory_bytes: int
     file_bytes: int
+    threads: int
 
 
 class Confinement(NamedTuple):
@@ -116,7 +121,7 @@ def confine(descriptors: tuple[int, int, int], how: Confinement) -> str:
     """
     os.setsid()
     _keep_only(descriptors)
-    limits = _limits_in_bytes(how.limits)
+    limits = _limits_of(how)
     folder = how.tree.files
     if NAMESPACES in how.layers:
         linux.unshare(
@@ -167,22 +172,27 @@ def _keep_only(descriptors: tuple[int, int, int]) -> None:
     os.closerange(RESULT_FD + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
 
-def _limits_in_bytes(limits: Limits) -> list[tuple[int, int, int]]:
+def _limits_of(how: Confinement) -> list[tuple[int, int, int]]:
     """Limits as `setrlimit` takes them; reckoned while there is a /proc to read."""
-    cpu = limits.cpu_seconds
-    memory = _data_bytes() + limits.memory_bytes
-    return [
+    cpu, size = how.limits.cpu_seconds, how.limits.memory_bytes
+    memory = _bytes_held("VmData") + size
+    addresses = _bytes_held("VmSize") + size + UNUSED_ADDRESSES
+    limits = [
         (resource.RLIMIT_CPU, cpu, cpu + 1),
         (resource.RLIMIT_DATA, memory, memory + TO_REPORT_WITH),
-        (resource.RLIMIT_FSIZE, limits.file_bytes, limits.file_bytes),
+        (resource.RLIMIT_AS, addresses, addresses),
+        (resource.RLIMIT_FSIZE, how.limits.file_bytes, how.limits.file_bytes),
         (resource.RLIMIT_NOFILE, 256, 256),
         (resource.RLIMIT_CORE, 0, 0),
     ]
+    if NAMESPACES in how.layers:  # elsewhere all that the user runs would count
+        limits.append((resource.RLIMIT_NPROC, how.limits.threads, how.limits.threads))
+    return limits
 
 
-def _data_bytes() -> int:
-    """What the process holds already: RLIMIT_DATA counts it too."""
+def _bytes_held(what: str) -> int:
+    """What the process holds already: a limit counts it too. `what` is a line of its status."""
     for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmData:"):
+        if line.startswith(f"{what}:"):
             return int(line.split()[1]) * 1024
     return 0

@@ -2,7 +2,10 @@
 
 What is refused fails with EPERM, as it would for want of a privilege, so that honest code that
 asks (a library that looks for a network, say) goes on. Calls that are newer than this table are
-refused as unknown (ENOSYS), which every program must cope with on an older kernel.
+refused as unknown (ENOSYS), which every program must cope with on an older kernel. The mode and
+the times of a file stay as they are, while the call says that it did its work: Landlock lets a
+program change those of any file that its user owns, and `shutil.copy` must not fail for want of
+them.
 """
 
 import errno
@@ -30,7 +33,16 @@ _REFUSED = {
     "socket": (41, 198), "socketpair": (53, 199), "connect": (42, 203), "bind": (49, 200),
     "listen": (50, 201), "accept": (43, 202), "accept4": (288, 242),
     "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195),
-    "msgget": (68, 186), "semget": (64, 190), "mq_open": (240, 180),
+    "msgget": (68, 186), "msgsnd": (69, 189), "msgrcv": (70, 188), "msgctl": (71, 187),
+    "semget": (64, 190), "semop": (65, 193), "semctl": (66, 191), "semtimedop": (220, 192),
+    "mq_open": (240, 180), "mq_unlink": (241, 181),
+    # other processes of the same user, and what the kernel counts by user
+    "ioprio_set": (251, 30), "migrate_pages": (256, 238), "move_pages": (279, 239),
+    "inotify_init": (253, 0), "inotify_init1": (294, 26), "io_setup": (206, 0),
+    # whose a file is, and what is written on it: Landlock has no rule for either
+    "chown": (92, 0), "fchown": (93, 55), "lchown": (94, 0), "fchownat": (260, 54),
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
+    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
     # memory that no limit counts, and wide doors into the kernel
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "userfaultfd": (323, 282),
     "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
@@ -43,16 +55,26 @@ _REFUSED = {
     "swapon": (167, 224), "swapoff": (168, 225), "reboot": (169, 142), "acct": (163, 89),
     "settimeofday": (164, 170), "clock_settime": (227, 112), "adjtimex": (159, 171),
     "clock_adjtime": (305, 266), "sethostname": (170, 161), "setdomainname": (171, 162),
-    "syslog": (103, 116), "vhangup": (153, 58),
+    "syslog": (103, 116), "vhangup": (153, 58), "seccomp": (317, 277),
+}  # fmt: skip
+_PRETENDED = {
+    "chmod": (90, 0), "fchmod": (91, 52), "fchmodat": (268, 53),
+    "utime": (132, 0), "utimes": (235, 0), "futimesat": (261, 0), "utimensat": (280, 88),
 }  # fmt: skip
 _CLONE, _CLONE3, _MMAP, _PRCTL = (56, 220), (435, 435), (9, 222), (157, 167)
+_FCNTL, _SETPRIORITY = (72, 25), (141, 140)
 _SIGNALS = ((62, 129), (200, 130), (234, 131), (129, 138), (297, 240))  # kill and its kin
+_OF_ITSELF = {  # the first argument is a process, 0 being the caller
+    "prlimit64": (302, 261), "sched_setaffinity": (203, 122), "sched_setattr": (314, 274),
+    "sched_setparam": (142, 118), "sched_setscheduler": (144, 119),
+}  # fmt: skip
 _NEWEST = 450
 _X32 = 0x4000_0000
 
 _CLONE_THREAD = 0x0001_0000
 _SHARED_ANONYMOUS = 0x21
 _PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA = 15, 16, 0x5356_4D41
+_TO_SIGNAL_OTHERS = (8, 10, 15, 1026)  # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY
 
 _LOAD, _EQUAL, _GREATER, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x25, 0x45, 0x54, 0x06
 _ALLOW, _KILL, _ERROR = 0x7FFF_0000, 0x8000_0000, 0x0005_0000
@@ -87,6 +109,9 @@ def _program(own_pid: int) -> list[bytes]:
     for numbers in _REFUSED.values():
         if numbers[column]:
             lines += [_line(_EQUAL, numbers[column], no=1), forbidden]
+    for numbers in _PRETENDED.values():
+        if numbers[column]:
+            lines += [_line(_EQUAL, numbers[column], no=1), _result(0)]
     lines += _where(_CLONE[column], 0, [_line(_ANY_BIT, _CLONE_THREAD, yes=1), forbidden])
     shared = [
         _line(_AND, _SHARED_ANONYMOUS),
@@ -96,6 +121,14 @@ def _program(own_pid: int) -> list[bytes]:
     lines += _where(_MMAP[column], 3, shared)
     for numbers in _SIGNALS:
         lines += _where(numbers[column], 0, [_line(_EQUAL, own_pid, yes=1), forbidden])
+    itself = [_line(_EQUAL, 0, yes=2), _line(_EQUAL, own_pid, yes=1), forbidden]
+    for numbers in _OF_ITSELF.values():
+        lines += _where(numbers[column], 0, itself)
+    # Of a process (0), not of a group or of all that a user has.
+    a_process = [_line(_EQUAL, 0, yes=1), forbidden]
+    lines += _where(_SETPRIORITY[column], 0, [*a_process, _argument(1), *itself])
+    owners = [line for one in _TO_SIGNAL_OTHERS for line in (_line(_EQUAL, one, no=1), forbidden)]
+    lines += _where(_FCNTL[column], 1, owners)
     harmless = [_line(_EQUAL, _PR_SET_NAME, yes=3), _line(_EQUAL, _PR_GET_NAME, yes=2)]
     harmless += [_line(_EQUAL, _PR_SET_VMA, yes=1), forbidden]
     lines += _where(_PRCTL[column], 0, harmless)
@@ -104,10 +137,12 @@ def _program(own_pid: int) -> list[bytes]:
 
 def _where(number: int, argument: int, judge: list[bytes]) -> list[bytes]:
     """For one system call, judges the low 32 bits of an argument; what `judge` lets pass may go."""
-    load = _line(_LOAD, _FIRST_ARGUMENT + argument * _ARGUMENT_BYTES)
-    allow = _line(_RETURN, _ALLOW)
-    body = [load, *judge, allow]
+    body = [_argument(argument), *judge, _line(_RETURN, _ALLOW)]
     return [_line(_EQUAL, number, no=len(body)), *body]
+
+
+def _argument(number: int) -> bytes:
+    return _line(_LOAD, _FIRST_ARGUMENT + number * _ARGUMENT_BYTES)
 
 
 def _result(error: int) -> bytes:

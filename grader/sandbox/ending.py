@@ -50,6 +50,8 @@ def ending_of(outcome: Outcome, told: Told, source_folder: Path) -> Ended:
 def _by_limit(outcome: Outcome) -> Ended | None:
     if outcome.limit == "memory":
         return "memory", Failure("limit", "the program used more memory than it may")
+    if outcome.limit in {"threads", "files"}:
+        return "crash", Failure("limit", f"the program made more {outcome.limit} than it may")
     if outcome.limit == "timeout" or _exit_of(outcome.status)[1] == "SIGXCPU":
         return "timeout", Failure("limit", "the program was still running at its time limit")
     return None

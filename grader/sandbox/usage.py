@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 
 class Usage(NamedTuple):
-    """CPU seconds (user and system) and resident bytes."""
+    """CPU seconds (user and system), resident bytes, and threads."""
 
     cpu_seconds: float
     resident_bytes: int
+    threads: int
 
 
 def usage_of(pid: int, base: int = 0) -> Usage:
@@ -19,7 +20,7 @@ def usage_of(pid: int, base: int = 0) -> Usage:
         pid: the process.
         base: resident bytes that do not count in any of them, because they share them.
     """
-    cpu, resident = 0.0, 0
+    cpu, resident, threads = 0.0, 0, 0
     for one in [pid, *descendants_of(pid)]:
         try:
             # The name in the second field may hold spaces and brackets.
@@ -28,7 +29,8 @@ def usage_of(pid: int, base: int = 0) -> Usage:
             continue
         cpu += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
         resident += max(0, int(fields[21]) * os.sysconf("SC_PAGE_SIZE") - base)
-    return Usage(cpu, resident)
+        threads += int(fields[17])
+    return Usage(cpu, resident, threads)
 
 
 def descendants_of(pid: int) -> list[int]:

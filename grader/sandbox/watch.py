@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from grader.sandbox.limits import Limits
+from grader.sandbox.sweep import is_too_full
 from grader.sandbox.usage import descendants_of, usage_of
 
 POLL_SECONDS = 0.05
 ANSWER_SECONDS = 5
 _CHUNK = 1 << 16
 _READS_AT_ONCE = 16
+_LOOK_AT_FILES_SECONDS = 0.25
 
-Limit = Literal["timeout", "memory", "result"]
+Limit = Literal["timeout", "memory", "threads", "files", "result"]
 
 
 class Process(NamedTuple):
@@ -54,6 +56,7 @@ class Watch:
         answer: reads that socket once; the message, if that completed one.
         pipes: the read ends of the result pipe, stdout and stderr.
         limits: what the child may use.
+        folder: where the child writes, if no file system of its own bounds what it does.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917  (what a watch is made of, each once)
@@ -64,6 +67,7 @@ class Watch:
         answer: Callable[[], dict[str, Any] | None],
         pipes: list[int],
         limits: Limits,
+        folder: Path | None,
     ) -> None:
         self.began = time.monotonic()
         self.limit: Limit | None = None
@@ -71,6 +75,7 @@ class Watch:
         self.cpu_seconds = 0.0
         self.broken = False
         self._child, self._warm, self._answer, self._limits = child, warm, answer, limits
+        self._folder, self._looked = folder, self.began
         self._caps = [limits.result_bytes, limits.output_bytes, limits.output_bytes]
         self._base = usage_of(child.pid).resident_bytes
         self._ended_at: float | None = None
@@ -133,6 +138,12 @@ class Watch:
             self._end("timeout")
         elif usage.resident_bytes > self._limits.memory_bytes:
             self._end("memory")
+        elif usage.threads > self._limits.threads:
+            self._end("threads")
+        elif self._folder and time.monotonic() - self._looked > _LOOK_AT_FILES_SECONDS:
+            if is_too_full(self._folder):
+                self._end("files")
+            self._looked = time.monotonic()
 
     def _end(self, limit: Limit) -> None:
         self.limit = self.limit or limit

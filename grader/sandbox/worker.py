@@ -20,6 +20,7 @@ import msgspec
 
 from grader.sandbox.limits import Limits
 from grader.sandbox.prepare import Scratch
+from grader.sandbox.sweep import empty
 from grader.sandbox.usage import descendants_of
 from grader.sandbox.watch import ANSWER_SECONDS, Limit, Process, Watch
 
@@ -115,7 +116,7 @@ class Worker:
 
         Args:
             job: the fields of `inside.harness.Run`, but for the folder and the script.
-            scratch: where the submission's files are.
+            scratch: where the submission's files are; it may be empty afterwards.
             limits: what it may use.
 
         Raises:
@@ -124,6 +125,7 @@ class Worker:
         warm = self._ready()
         token = secrets.token_bytes(16)
         request = self._request(job, scratch, limits)
+        folder = None if "namespaces" in self._layers else scratch.folder
         pipes = [os.pipe() for _ in range(3)]
         child: Process | None = None
         try:
@@ -135,13 +137,16 @@ class Worker:
                     os.close(write_end)
             child = self._process_told()
             reads, control = [read_end for read_end, _ in pipes], self._control.fileno()
-            watch = Watch(child, warm.pid, control, self._take_message, reads, limits)
+            watch = Watch(child, warm.pid, control, self._take_message, reads, limits, folder)
             done = watch.until_the_end()
         finally:
             if child:
                 child.close()
             for read_end, _ in pipes:
                 os.close(read_end)
+            if folder:
+                with contextlib.suppress(OSError):  # who made the folder removes what is left
+                    empty(folder)
         wall = time.monotonic() - watch.began
         self.broken = watch.broken
         if not self.broken:
@@ -168,6 +173,7 @@ class Worker:
                 "cpu_seconds": int(limits.cpu_seconds) + 3,
                 "memory_bytes": limits.memory_bytes,
                 "file_bytes": limits.file_bytes,
+                "threads": limits.threads,
             },
         }
 
