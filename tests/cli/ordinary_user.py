@@ -50,9 +50,7 @@ def grade_as_user(place: Path, repository: Path, *arguments: str):
     (place / "venv" / "bin" / "python").symlink_to(python)
     (place / "home").mkdir()
     os.chown(place / "home", int(UID), int(UID))
-    for folder in (place, *place.parents):  # pytest's own folders are closed to others
-        if "pytest" in folder.name or "pytest" in folder.parent.name:
-            folder.chmod(0o755)
+    place.chmod(0o755)
     return subprocess.run(
         ["unshare", "--mount", "sh", "-c", SCRIPT, "sh", *arguments],
         env={

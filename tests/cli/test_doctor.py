@@ -1,5 +1,8 @@
 """`grade doctor` tells the truth: all holds here, and what a layer held is open without it."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 
 from grader.sandbox.levels import LAYERS, try_layers
@@ -54,12 +57,13 @@ def test_what_a_level_does_not_promise_is_no_fault(grade):
 
 
 @FULL
-def test_all_holds_for_an_ordinary_user(root, tmp_path):
+def test_all_holds_for_an_ordinary_user(root):
     from ordinary_user import grade_as_user, why_not  # noqa: PLC0415  (not on the path before)
 
     if reason := why_not():
         pytest.skip(reason)
-    done = grade_as_user(tmp_path, root, "doctor")
+    with tempfile.TemporaryDirectory() as place:  # pytest's own folders are closed to others
+        done = grade_as_user(Path(place), root, "doctor")
     assert done.returncode == 0, done.stdout + done.stderr
     assert promises(done.stdout, "✓") == ALL
     assert "Tried now: full" in done.stdout
