@@ -8,6 +8,7 @@ import contextlib
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -21,6 +22,7 @@ from grader.model.errors import GraderError
 from grader.model.evidence import Evidence
 from grader.model.result import Result
 from grader.model.submission import Submission
+from grader.parallel import spread
 from grader.questions.question import Question
 from grader.report.render import page_name, render_class, render_student
 
@@ -51,6 +53,18 @@ class Marked(msgspec.Struct, frozen=True):
     result: Result
 
 
+class _Work(msgspec.Struct, frozen=True):
+    """A page to write: the evidence as it is stored, and what the page is made of."""
+
+    marked: Marked
+    evidence: str
+    made_of: str
+
+    @property
+    def name(self) -> str:
+        return page_name(self.marked.result.id)
+
+
 def write_pages(folder: Path, gradebook: Gradebook, shown: Shown, marked: Sequence[Marked]) -> Path:
     """Writes the class's page and a page a student, and removes those of who is gone.
 
@@ -58,19 +72,16 @@ def write_pages(folder: Path, gradebook: Gradebook, shown: Shown, marked: Sequen
         The class's page.
     """
     common, known = shown.digest, gradebook.pages()
-    stale: dict[str, tuple[Marked, str]] = {}
+    stale = []
     for one in marked:
-        name = page_name(one.result.id)
-        made_of = _made_of(common, one, gradebook)
-        if not _stands(folder / name, known.get(name), made_of):
-            stale[name] = one, made_of
-    gradebook.set_pages({name: Page("", "") for name in stale})
-    written = {}
-    for name, (one, made_of) in stale.items():
-        text = _student_page(shown, one, gradebook)
-        replace_file(folder / name, text)
-        written[name] = Page(made_of, _sha256(_bytes(text)))
-    gradebook.set_pages(written)
+        evidence = gradebook.evidence_text(one.result.id)
+        work = _Work(one, evidence, _made_of(common, one, evidence))
+        if not _stands(folder / work.name, known.get(work.name), work.made_of):
+            stale.append(work)
+    gradebook.set_pages({work.name: Page("", "") for work in stale})
+    digests = spread(partial(_write_page, folder, shown), stale)
+    written = zip(stale, digests, strict=True)
+    gradebook.set_pages({work.name: Page(work.made_of, digest) for work, digest in written})
     index = folder / "index.html"
     replace_file(index, _class_page(shown, [one.result for one in marked]))
     return index
@@ -111,10 +122,9 @@ def replace_file(path: Path, text: str) -> None:
         ) from error
 
 
-def _made_of(common: str, one: Marked, gradebook: Gradebook) -> str:
-    result = msgspec.json.encode(one.result)
-    evidence = gradebook.evidence_text(one.result.id).encode()
-    return _sha256(b"\0".join([common.encode(), one.content.encode(), result, evidence]))
+def _made_of(common: str, one: Marked, evidence: str) -> str:
+    parts = (common, one.content, one.result, evidence)
+    return _sha256(msgspec.json.encode(parts))
 
 
 def _stands(file: Path, page: Page | None, made_of: str) -> bool:
@@ -127,18 +137,21 @@ def _stands(file: Path, page: Page | None, made_of: str) -> bool:
         return False
 
 
-def _student_page(shown: Shown, one: Marked, gradebook: Gradebook) -> str:
-    text = gradebook.evidence_text(one.result.id)
-    return render_student(
+def _write_page(folder: Path, shown: Shown, work: _Work) -> str:
+    """Writes a student's page; returns the digest of its text."""
+    result, evidence = work.marked.result, work.evidence
+    text = render_student(
         shown.assignment,
-        one.result,
-        evidence=msgspec.json.decode(text, type=Evidence) if text else None,
+        result,
+        evidence=msgspec.json.decode(evidence, type=Evidence) if evidence else None,
         reference=shown.reference,
-        sources=_sources(one.submission),
+        sources=_sources(work.marked.submission),
         questions={question.id: question for question in shown.questions},
         environment=shown.environment,
         made_on=_today(),
     )
+    replace_file(folder / work.name, text)
+    return _sha256(_bytes(text))
 
 
 def _class_page(shown: Shown, results: Sequence[Result]) -> str:
