@@ -6,6 +6,11 @@ from pathlib import Path
 import click
 
 from grader.cli import options
+from grader.cli.show import print_check
+from grader.intake.course import assignment_at, find_course
+from grader.intake.submissions import own_submission
+from grader.pipeline import check_one
+from grader.running import Means
 from grader.sandbox.levels import Level, choose_level
 
 
@@ -26,11 +31,6 @@ def check(
 
     SCRIPT is your train.py, or the folder it is in. Ends with 0 only where every check passes.
     """
-    # Imported late: torch takes seconds, and `--help` needs none of it.
-    from grader.cli.show import print_check  # noqa: PLC0415
-    from grader.intake.course import assignment_at, find_course  # noqa: PLC0415
-    from grader.intake.submissions import own_submission  # noqa: PLC0415
-
     submission = own_submission(script)
     assert submission.folder is not None
     found = find_course(course, submission.folder)
@@ -39,10 +39,6 @@ def check(
     click.echo(
         "Training your model once, as the grader does; this takes a few seconds ...", err=True
     )
-
-    from grader.grading import open_grading  # noqa: PLC0415
-
-    with open_grading(found, name, data, jobs=1, level=level) as grading:
-        [graded] = grading.grade([submission])
-    print_check(grading.assignment, graded)
+    of, graded = check_one(submission, course=found, assignment=name, means=Means(data, 1, level))
+    print_check(of, graded)
     sys.exit(0 if all(one.status == "pass" for one in graded.result.checks) else 1)

@@ -9,6 +9,7 @@ from click_default_group import DefaultGroup
 from grader import __version__
 from grader.cli.check import check
 from grader.cli.doctor import doctor
+from grader.cli.remark import remark
 from grader.cli.run import run
 from grader.model.errors import GraderError
 
@@ -35,11 +36,13 @@ def main() -> None:
 
     \b
     grade SUBMISSIONS --assignment NAME    grade a class (the command `run`)
+    grade remark [OUT]                     mark it again, after points or questions changed
     grade check [train.py]                 check your own work
     grade doctor                           try this machine's sandbox
     """  # noqa: D301  (click wants the character itself)
 
 
 main.add_command(run)
+main.add_command(remark)
 main.add_command(check)
 main.add_command(doctor)

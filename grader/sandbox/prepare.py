@@ -7,11 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from grader.data.mnist import Mnist, write_raw
-from grader.intake.files import MAX_FILES, plain_files
+from grader.intake.files import handed_in, too_large
 from grader.model.assignment import RunSpec
 from grader.model.submission import Submission
-
-MAX_BYTES = 100 << 20
 
 
 class SubmissionTooLargeError(Exception):
@@ -66,14 +64,11 @@ def copy_submission(submission: Submission, target: Path) -> Scratch:
     """
     assert submission.folder is not None
     assert submission.code is not None
-    files = [submission.code] if submission.alone else plain_files(submission.folder)
-    size = 0
-    for count, path in enumerate(files, 1):
-        size += path.stat().st_size
-        if count > MAX_FILES or size > MAX_BYTES:
-            raise SubmissionTooLargeError(
-                f"more than {MAX_FILES:,} files or {MAX_BYTES >> 20} MiB were handed in"
-            )
+    files = handed_in(submission)
+    problem = too_large(files)
+    if problem:
+        raise SubmissionTooLargeError(problem)
+    for path in files:
         copy = target / path.relative_to(submission.folder)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
