@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import torch
 
+from grader.audit.examine import Examiner
 from grader.checks.judge import internal_error, judge, ungradable
 from grader.data.mnist import find_mnist, read_mnist
 from grader.intake.assignment import load_assignment
@@ -35,22 +36,32 @@ class Graded(msgspec.Struct, frozen=True):
     evidence: Evidence | None
 
 
+def audit_flags(evidence: Evidence) -> list[str]:
+    """What a person should know of a submission's audit: whatever was not proved."""
+    audit = evidence.audit
+    if audit is None or audit.verdict == "proved":
+        return []
+    return [f"audit: {audit.verdict.replace('_', ' ')}: {audit.reason}"]
+
+
 class Grading:
     """Grades submissions of one assignment; made by `open_grading`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  (everything that grading needs, made beforehand)
         self,
         assignment: Assignment,
         questions: tuple[Question, ...],
         prepared: Path,
         ruler: Ruler,
         pool: Pool,
+        examiner: Examiner,
     ) -> None:
         self.assignment = assignment
         self.questions = questions
         self._prepared = prepared
         self._ruler = ruler
         self._pool = pool
+        self._examiner = examiner
         self.reference, self._limits = self._run_reference()
 
     def grade(
@@ -76,7 +87,8 @@ class Grading:
         """Runs the reference as one more submission; it must pass its own assignment."""
         path = self.assignment.reference
         reference = Submission("reference", path.parent, path, None, alone=True)
-        evidence = self._pool.once(lambda worker: self._observe(worker, reference, FIRST_RUN))
+        decoded = self._pool.once(lambda worker: self._observe(worker, reference, FIRST_RUN))
+        evidence = decoded.evidence
         if evidence.ending != "finished":
             failure = evidence.failure
             frame = failure.frames[-1] if failure and failure.frames else None
@@ -95,18 +107,30 @@ class Grading:
                     file=self.assignment.folder / "assignment.toml",
                     hint="Either the reference or what assignment.toml asks for is wrong.",
                 )
-        return evidence, limits_from(evidence.cpu_seconds)
+        limits = limits_from(evidence.cpu_seconds)
+        self._pool.once(lambda worker: self._examiner.trust_machine(decoded, worker, limits))
+        return evidence, limits
 
     def _grade_one(self, worker: Worker, submission: Submission) -> Graded:
         if submission.code is None:
             return self._graded(submission, None, submission.problem or "no train script")
         try:
-            evidence = self._observe(worker, submission, self._limits)
+            decoded = self._observe(worker, submission, self._limits)
+            evidence = self._examiner.examine(
+                submission,
+                decoded,
+                self.reference,
+                worker,
+                self._limits,
+                lambda seed: self._observe(worker, submission, self._limits, seed),
+            )
         except SubmissionTooLargeError as error:
             return self._graded(submission, None, str(error))
         return self._graded(submission, evidence, "")
 
-    def _observe(self, worker: Worker, submission: Submission, limits: Limits) -> Evidence:
+    def _observe(
+        self, worker: Worker, submission: Submission, limits: Limits, seed: int | None = None
+    ) -> Decoded:
         with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as scratch:
             folder = Path(scratch).resolve()
             script = copy_submission(submission, self._prepared, folder)
@@ -116,16 +140,17 @@ class Grading:
                 "script": script,
                 "epochs": run.epochs,
                 "batch_size": run.batch_size,
-                "seed": run.seed,
+                "seed": run.seed if seed is None else seed,
             }
             outcome = worker.run(job, limits)
             assert submission.folder is not None
             decoded = decode(outcome, submission.folder)
         return self._measured(decoded)
 
-    def _measured(self, decoded: Decoded) -> Evidence:
+    def _measured(self, decoded: Decoded) -> Decoded:
         measured = self._ruler.measure(decoded)
-        return msgspec.structs.replace(decoded.evidence, measured=measured)
+        evidence = msgspec.structs.replace(decoded.evidence, measured=measured)
+        return msgspec.structs.replace(decoded, evidence=evidence)
 
     def _graded(self, submission: Submission, evidence: Evidence | None, problem: str) -> Graded:
         checks = (
@@ -136,7 +161,7 @@ class Grading:
         quiz = self._quiz(submission)
         flags = [f"quiz: {text}" for text in (quiz.problems if quiz else ())]
         if evidence is not None:
-            flags += evidence.notes
+            flags += [*evidence.notes, *evidence.doubts, *audit_flags(evidence)]
             if evidence.failure and evidence.failure.type == "channel":
                 flags.append(evidence.failure.message)
         return Graded(submission, self._result(submission, evidence, checks, quiz, flags), evidence)
@@ -168,6 +193,7 @@ class Grading:
             checks=checks,
             quiz=quiz,
             seconds=round(evidence.wall_seconds, 2) if evidence else 0.0,
+            audit=evidence.audit.verdict if evidence and evidence.audit else None,
         )
 
     def _our_fault(self, submission: Submission, error: Exception) -> Graded:
@@ -185,7 +211,9 @@ class Grading:
 
 
 @contextmanager
-def open_grading(course: Path, name: str, data: Path | None, jobs: int) -> Iterator[Grading]:
+def open_grading(
+    course: Path, name: str, data: Path | None, jobs: int, audit: float = 0.0
+) -> Iterator[Grading]:
     """Makes everything ready to grade: assignment, questions, images, workers, the reference.
 
     Args:
@@ -193,6 +221,7 @@ def open_grading(course: Path, name: str, data: Path | None, jobs: int) -> Itera
         name: the assignment's name.
         data: where to look for MNIST first.
         jobs: how many submissions to run at a time.
+        audit: which part of the submissions has its training replayed, from 0 to 1.
 
     Raises:
         GraderError: an author's file is wrong, or MNIST cannot be had.
@@ -207,4 +236,5 @@ def open_grading(course: Path, name: str, data: Path | None, jobs: int) -> Itera
         prepare_images(prepared, mnist, assignment.run)
         pool = stack.enter_context(Pool(prepared, assignment.run.train_samples, jobs))
         ruler = Ruler(assignment.reference, mnist, assignment.run)
-        yield Grading(assignment, questions, prepared, ruler, pool)
+        examiner = Examiner(assignment, prepared, audit)
+        yield Grading(assignment, questions, prepared, ruler, pool, examiner)

@@ -60,8 +60,11 @@ def grade_class(  # noqa: PLR0913  (the options of the command line, each once)
     data: Path | None,
     jobs: int,
     listener: Listener,
+    audit: float = 0.0,
 ) -> ClassRun:
     """Grades a folder of submissions and writes everything below `out`.
+
+    `audit` is the part of the submissions whose training is replayed, from 0 to 1.
 
     Raises:
         GraderError: the command or an author's file is wrong.
@@ -71,7 +74,7 @@ def grade_class(  # noqa: PLR0913  (the options of the command line, each once)
     _make_folder(out / "report")
     with (
         Gradebook(out / "gradebook.sqlite") as gradebook,
-        open_grading(course, assignment, data, min(jobs, len(found))) as grading,
+        open_grading(course, assignment, data, min(jobs, len(found)), audit) as grading,
     ):
         of = grading.assignment
         gradebook.begin(of.name, of.fingerprint, __version__, environment(), grading.reference)

@@ -105,7 +105,9 @@ class Auditor:
         if mine == digest(replayed.initial):
             if not plan.steps:
                 return Audit("proved", "No step was taken, and the weights are the initial ones.")
-            return _not_provable(f"the weights are the initial ones, in spite of {plan.steps} steps")
+            return _not_provable(
+                f"the weights are the initial ones, in spite of {plan.steps} steps"
+            )
         return _not_provable(
             why_not_the_given(source)
             or why_other_loop(source)

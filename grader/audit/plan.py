@@ -56,7 +56,7 @@ def plan_of(evidence: Evidence, order: Order | None, training: int) -> Plan:
     if order is None:
         raise CannotReplayError("the order of its images was not reported")
     steps = _without_steps_on_nothing(_steps(runs, order))
-    if any(step.epoch >= len(evidence.epochs) for step in steps) or not _agree(evidence, steps, training):
+    if not _agree(evidence, steps, training):
         raise CannotReplayError(DISAGREES)
     if any(len(step.batches) != 1 for step in steps):
         raise CannotReplayError("it does not take one optimizer step for one batch")
@@ -122,10 +122,16 @@ def _agree(evidence: Evidence, steps: list[_Step], training: int) -> bool:
     counted: Counter[int] = Counter()
     for epoch in evidence.epochs:
         counted.update(epoch.batches)
-    return sizes == counted and kinds == Counter(
-        training=sum(epoch.training for epoch in evidence.epochs),
-        validation=sum(epoch.validation for epoch in evidence.epochs),
-        unknown=sum(epoch.altered + epoch.foreign for epoch in evidence.epochs),
+    known_epochs = all(step.epoch < len(evidence.epochs) for step in steps)
+    return (
+        known_epochs
+        and sizes == counted
+        and kinds
+        == Counter(
+            training=sum(epoch.training for epoch in evidence.epochs),
+            validation=sum(epoch.validation for epoch in evidence.epochs),
+            unknown=sum(epoch.altered + epoch.foreign for epoch in evidence.epochs),
+        )
     )
 
 

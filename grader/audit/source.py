@@ -1,6 +1,7 @@
 """What a submission's Python files say, read as text and never run."""
 
 import ast
+import functools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -61,6 +62,22 @@ class Source:
     def has_given(self, name: str) -> bool:
         """Whether the script defines a name as the assignment does, and nowhere else anew."""
         return name in self._same and len(_bindings(self.trees[self._script], name)) == 1
+
+    @functools.cached_property
+    def code_lines(self) -> dict[str, set[int]]:
+        """The lines of each file that can call something.
+
+        No blank ones, comments, docstrings, or statements such as `pass`.
+        """
+        return {
+            name: {
+                line
+                for node in ast.walk(tree)
+                if isinstance(node, ast.expr) and not isinstance(node, ast.Constant)
+                for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+            }
+            for name, tree in self.trees.items()
+        }
 
     def own_nodes(self) -> Iterator[tuple[str, ast.AST]]:
         """Every node of the student's own code with its file.
@@ -137,15 +154,15 @@ def _shape(node: ast.AST) -> str:
 
 
 class _Bare(ast.NodeTransformer):
-    def visit_arg(self, node: ast.arg) -> ast.AST:  # noqa: D102
+    def visit_arg(self, node: ast.arg) -> ast.AST:
         node.annotation = None
         return node
 
-    def visit_Expr(self, node: ast.Expr) -> ast.AST | None:  # noqa: D102, N802
+    def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
         constant = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
         return None if constant else self.generic_visit(node)
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: D102, N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.returns = None
         return self.generic_visit(node)
 

@@ -27,6 +27,15 @@ INTERRUPTED = 130
     default=None,
     help="How many submissions to run at a time (default: one a core).",
 )
+@click.option(
+    "--audit",
+    type=options.percent,
+    is_flag=False,
+    flag_value="100%",
+    default="0%",
+    metavar="[=N%]",
+    help="Replay the training of all submissions, or of a sample of N%, and compare the weights.",
+)
 @options.data
 @options.course
 def run(  # noqa: PLR0913, PLR0917  (one an option, given by click by name)
@@ -34,6 +43,7 @@ def run(  # noqa: PLR0913, PLR0917  (one an option, given by click by name)
     assignment: str,
     out: Path,
     jobs: int | None,
+    audit: float,
     data: Path | None,
     course: Path | None,
 ) -> None:
@@ -60,6 +70,7 @@ def run(  # noqa: PLR0913, PLR0917  (one an option, given by click by name)
                 data=data,
                 jobs=jobs or os.cpu_count() or 1,
                 listener=progress,
+                audit=audit,
             )
         except KeyboardInterrupt:
             click.echo("Interrupted. No marks were written; run the same command again.", err=True)

@@ -54,7 +54,9 @@ class Writer:
 
 def digest(tensors: Mapping[str, torch.Tensor]) -> str:
     """A SHA-256 of named tensors: equal where names, types, shapes and every bit are equal."""
-    return hashlib.sha256(_safetensors({name: tensors[name] for name in sorted(tensors)})).hexdigest()
+    return hashlib.sha256(
+        _safetensors({name: tensors[name] for name in sorted(tensors)})
+    ).hexdigest()
 
 
 def _safetensors(tensors: Mapping[str, torch.Tensor]) -> bytes:

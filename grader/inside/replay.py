@@ -19,7 +19,9 @@ from grader.inside.frames import WEIGHTS, Writer, digest
 class _Batches:
     """The batches of one pass; can be iterated over as a loader can."""
 
-    def __init__(self, images: torch.Tensor, labels: torch.Tensor, batches: list[list[int]]) -> None:
+    def __init__(
+        self, images: torch.Tensor, labels: torch.Tensor, batches: list[list[int]]
+    ) -> None:
         self._images, self._labels, self._batches = images, labels, batches
 
     def __len__(self) -> int:

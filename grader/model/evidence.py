@@ -136,6 +136,10 @@ class Measured(msgspec.Struct, frozen=True):
     problem: str | None = None
 
 
+Verdict = Literal["proved", "not_provable", "contradicted"]
+"""Whether weights are those of the training that was reported."""
+
+
 class Audit(msgspec.Struct, frozen=True):
     """Whether the weights that came back are those of the training that was reported.
 
@@ -144,7 +148,7 @@ class Audit(msgspec.Struct, frozen=True):
     `reason` says why, in a sentence for the instructor.
     """
 
-    verdict: Literal["proved", "not_provable", "contradicted"]
+    verdict: Verdict
     reason: str
 
 

@@ -9,7 +9,6 @@ import msgspec
 
 from grader.model.evidence import Count, EpochSeen, OptimizerSeen, Place, Stage
 
-
 Digest = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?$")]
 
 
