@@ -13,7 +13,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from grader.audit.excuses import what_could_start_anew, why_not_the_given, why_other_loop
+from grader.audit.excuses import (
+    what_could_start_anew,
+    why_not_the_given,
+    why_other_loop,
+    why_other_momentum,
+)
 from grader.audit.origin import Weights, origin_of, unmoved_by
 from grader.audit.plan import NOTHING, CannotReplayError, Plan, plan_of
 from grader.audit.source import Source
@@ -111,7 +116,8 @@ class Auditor:
         return _not_provable(
             why_not_the_given(source)
             or why_other_loop(source)
-            or "it uses the given loop, but something else in it changes the weights"
+            or why_other_momentum(decoded.evidence)
+            or "it uses the given loop, but something else in it changes the result"
         )
 
     def _contradiction(
@@ -121,10 +127,10 @@ class Auditor:
             return None
         first = self._foreign(decoded, replay, self._seed)
         if first:
-            return first
+            return f"In this run {first}"
         second = again(other_seed)
         foreign = self._foreign(second, replay, other_seed)
-        return f"Run once more with another seed: {foreign}" if foreign else None
+        return f"In a second run, with another seed, {foreign}" if foreign else None
 
     def _foreign(self, decoded: Decoded, replay: Replay, seed: int) -> str | None:
         """Says that weights began as others than the run's initial ones, if they surely did."""
@@ -140,9 +146,9 @@ class Auditor:
             return None
         count = sum(int(one.sum()) for one in self._unmoved.values())
         return (
-            f"The weights that came back are not those of any training from this run's initial "
-            f"weights: {count:,} of them belong to pixels that are black in every image, so that "
-            f"no training can move them, and they have other values. They were trained elsewhere."
+            f"the weights that came back did not grow out of its initial weights. {count:,} of "
+            "them belong to pixels that are black in every training image, so that no training "
+            "moves them, and their values are others."
         )
 
     def _number(self, submission_id: str, use: str) -> int:

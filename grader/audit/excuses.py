@@ -7,6 +7,7 @@ name in the source that could explain other initial weights is explanation enoug
 from collections.abc import Iterator
 
 from grader.audit.source import Source, Word
+from grader.model.evidence import Evidence
 
 ALLOWED = {"__init__", "initial_lr", "init_scale"}
 DRAWS_WEIGHTS = {
@@ -17,6 +18,7 @@ DRAWS_WEIGHTS = {
     *("set_default_dtype", "set_default_tensor_type", "set_default_device", "__class__", "type"),
     *("Linear", "LazyLinear", "Conv2d", "MLP"),
 }
+CHANGES_MOMENTUM = {"OneCycleLR", "CyclicLR"}
 HIDES = {"exec", "eval", "compile", "__import__", "import_module", "marshal", "runpy"}
 
 
@@ -36,6 +38,13 @@ def why_other_loop(source: Source) -> str | None:
     if not source.has_given("train_one_epoch") or "train_one_epoch" not in words:
         return "it trains with a loop of its own, which calculates otherwise"
     return None
+
+
+def why_other_momentum(evidence: Evidence) -> str | None:
+    """Names a scheduler that changes more than the learning rate, as a clause."""
+    classes = (name for one in evidence.schedulers for name in one.torch_classes)
+    found = next((name for name in classes if name in CHANGES_MOMENTUM), None)
+    return f"its {found} changes the momentum too, which is not followed" if found else None
 
 
 def what_could_start_anew(source: Source) -> str | None:

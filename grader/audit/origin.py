@@ -22,8 +22,16 @@ SAME_SIZE = (0.5, 2.0)
 
 
 def unmoved_by(initial: Weights, trained: Weights) -> dict[str, torch.Tensor]:
-    """Where a whole training left the weights as they were, bit for bit, by the tensor's name."""
-    return {name: initial[name].eq(trained[name]) & initial[name].ne(0) for name in initial}
+    """Where a training moved no weight of an input, bit for bit, by the tensor's name.
+
+    A weight that only some unit did not move may be that unit's own story: it must be all units.
+    """
+    found = {}
+    for name, tensor in initial.items():
+        still = tensor.eq(trained[name]) & tensor.ne(0)
+        matrix = tensor.ndim > 1
+        found[name] = still.all(0).expand_as(still) if matrix else torch.zeros_like(still)
+    return found
 
 
 def origin_of(weights: Weights, initial: Weights, unmoved: Weights) -> Origin:

@@ -22,6 +22,7 @@ from grader.inside.frames import PROBE, WEIGHTS, Writer, digest
 from grader.inside.given import Draws, GivenLoader, Images, plain_loaders
 from grader.inside.recorder import Recorder
 from grader.inside.replay import replay
+from grader.inside.tamper import Tamper
 from grader.inside.watch_images import ImageWatcher
 from grader.inside.watch_steps import StepWatcher
 
@@ -61,6 +62,7 @@ class Harness:
         self._steps = StepWatcher(self._recorder, self._before_step)
         self._steps.install()
         plain_loaders(self._draws)
+        self._tamper = Tamper([self._recorder, self._draws, self._watcher, self._steps])
         self._stage = "start"
 
     def run(self, run: Run, write: Writer) -> None:
@@ -152,7 +154,11 @@ class Harness:
             "steps": self._recorder.steps(),
             "epochs": self._watcher.report(),
             "drawn": [{"loader": name, "batches": n} for name, n in self._draws.counts],
-            "notes": [*self._recorder.notes, *sorted(self._watcher.problems)],
+            "notes": [
+                *self._recorder.notes,
+                *sorted(self._watcher.problems),
+                *self._tamper.notices(),
+            ],
         }
 
     def _report_order(self, write: Writer) -> None:
