@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from grader.freshness import is_settled
+from grader.audit.choice import Choice
+from grader.freshness import is_audited, is_settled
 from grader.gradebook.store import Gradebook
 from grader.intake.files import content_of
 from grader.marking import Graded, Marking
@@ -43,24 +44,32 @@ class Classwork:
         self.bare: dict[str, Graded] = {}
         self._ran: dict[str, Result] = {}
 
-    def sort_out(self, reference: Evidence, limits: Limits | None) -> list[Submission]:
+    def sort_out(
+        self, reference: Evidence, limits: Limits | None, audit: float = 0.0
+    ) -> list[Submission]:
         """Marks everybody whose evidence is stored (`kept`) or who has nothing to run (`bare`).
 
         Args:
             reference: what the reference did.
             limits: the limits that a run would have now; None takes all stored evidence as it is.
+            audit: which part of the submissions has to be audited, from 0 to 1.
 
         Returns:
             The others: they have to be run.
         """
         self.reference = reference
+        audited = Choice(audit, self.marking.assignment.fingerprint)
         todo = []
         for one in self._submissions:
             if one.code is None:
                 self.bare[one.id] = self.marking.graded(one, None, reference)
                 continue
             evidence = self.gradebook.evidence(one.id, self.basis.key, self._contents[one.id])
-            if evidence is None or (limits and not is_settled(evidence, limits)):
+            if (
+                evidence is None
+                or (limits and not is_settled(evidence, limits))
+                or (audited.holds(one.id) and not is_audited(evidence))
+            ):
                 todo.append(one)
             else:
                 self.kept[one.id] = self.marking.graded(one, evidence, reference).result

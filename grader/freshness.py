@@ -14,6 +14,7 @@ from grader.model.evidence import Evidence
 from grader.sandbox.limits import Limits
 
 OBSERVING = (
+    "audit",
     "inside",
     "sandbox",
     "data",
@@ -49,6 +50,11 @@ def is_settled(evidence: Evidence, limits: Limits) -> bool:
     if evidence.ending == "timeout":
         return evidence.cpu_seconds > limits.cpu_seconds
     return evidence.ending != "internal_error"
+
+
+def is_audited(evidence: Evidence) -> bool:
+    """Whether there is nothing left to audit: a run that did not finish has no weights."""
+    return evidence.audit is not None or evidence.ending != "finished"
 
 
 def refuse_another(assignment: Assignment, basis: Basis, again: str) -> None:

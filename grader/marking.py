@@ -84,7 +84,7 @@ class Marking:
         quiz = self._quiz(submission)
         flags = [f"quiz: {text}" for text in (quiz.problems if quiz else ())]
         if evidence is not None:
-            flags += evidence.notes
+            flags += [*evidence.notes, *evidence.doubts, *_audit_flags(evidence)]
             failure = evidence.failure
             if failure and failure.type == "channel":
                 flags.append(failure.message)
@@ -119,6 +119,7 @@ class Marking:
             checks=checks,
             quiz=quiz,
             seconds=round(evidence.wall_seconds, 2) if evidence else 0.0,
+            audit=evidence.audit.verdict if evidence and evidence.audit else None,
         )
 
     def _quiz(self, submission: Submission) -> QuizResult | None:
@@ -126,6 +127,14 @@ class Marking:
         if spec is None:
             return None
         return mark_quiz(spec, self.questions, read_answers(submission.answers))
+
+
+def _audit_flags(evidence: Evidence) -> list[str]:
+    """What a person should know of a submission's audit: whatever was not proved."""
+    audit = evidence.audit
+    if audit is None or audit.verdict == "proved":
+        return []
+    return [f"audit: {audit.verdict.replace('_', ' ')}: {audit.reason}"]
 
 
 def open_marking(course: Path, name: str) -> Marking:

@@ -77,8 +77,11 @@ def grade_class(  # noqa: PLR0913  (the options of the command line, each once)
     level: Level,
     rerun: bool,
     listener: Listener,
+    audit: float = 0.0,
 ) -> ClassRun:
     """Grades a folder of submissions and writes everything below `out`.
+
+    `audit` is the part of the submissions whose training is replayed, from 0 to 1.
 
     Raises:
         GraderError: the command or an author's file is wrong.
@@ -94,7 +97,7 @@ def grade_class(  # noqa: PLR0913  (the options of the command line, each once)
         try:
             if rerun:
                 gradebook.forget()
-            _run_class(work, submissions.resolve(), Means(data, jobs, level), listener)
+            _run_class(work, submissions.resolve(), Means(data, jobs, level, audit), listener)
             return _write_all(out, work)
         except KeyboardInterrupt as error:
             raise InterruptedRunError(work.stored(), len(found)) from error
@@ -155,7 +158,7 @@ def check_one(
         reference = grading.run_reference()
         marking.check_reference(reference)
         limits = limits_from(reference.cpu_seconds)
-        [(_, evidence)] = grading.grade([submission], limits)
+        [(_, evidence)] = grading.grade([submission], reference, limits)
     return marking.assignment, marking.graded(submission, evidence, reference)
 
 
@@ -173,7 +176,7 @@ def _run_class(work: Classwork, folder: Path, means: Means, listener: Listener) 
             gradebook.begin(run, reference)
         work.marking.check_reference(reference)
         limits = limits_from(reference.cpu_seconds)
-        todo = work.sort_out(reference, limits)
+        todo = work.sort_out(reference, limits, means.audit)
         work.store_kept()
         listener.ready(len(work.kept))
         for graded in work.bare.values():
@@ -182,7 +185,7 @@ def _run_class(work: Classwork, folder: Path, means: Means, listener: Listener) 
             return
         if grading is None:
             grading = stack.enter_context(open_grading(of, means.for_at_most(len(todo))))
-        for submission, evidence in grading.grade(todo, limits, listener.started):
+        for submission, evidence in grading.grade(todo, reference, limits, listener.started):
             listener.ended(work.add(submission, evidence))
 
 

@@ -20,12 +20,13 @@ class Means(NamedTuple):
     """With what submissions are run.
 
     `data` is where to look for MNIST first, `jobs` how many run at a time, and `level` how they
-    are shut in.
+    are shut in. `audit` is which part of them has its training replayed, from 0 to 1.
     """
 
     data: Path | None
     jobs: int
     level: Level
+    audit: float = 0.0
 
     def for_at_most(self, submissions: int) -> "Means":
         """The same for so few submissions."""
@@ -53,9 +54,11 @@ def open_grading(assignment: Assignment, means: Means) -> Iterator["Grading"]:
         # have nothing to run never come here, and the warm processes import it at the same time.
         import torch  # noqa: PLC0415
 
+        from grader.audit.examine import Examiner  # noqa: PLC0415
         from grader.grading import Grading  # noqa: PLC0415
         from grader.measure import Ruler  # noqa: PLC0415
 
         torch.set_num_threads(1)  # the cores are for the submissions
         ruler = Ruler(assignment.reference, mnist, assignment.run)
-        yield Grading(assignment, ruler, pool)
+        examiner = Examiner(assignment, means.audit)
+        yield Grading(assignment, ruler, pool, examiner)

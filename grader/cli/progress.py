@@ -16,6 +16,7 @@ from rich.text import Text
 from grader.marking import Graded
 from grader.model.result import CheckResult, Result
 from grader.model.submission import Submission
+from grader.report.words import audit_counts
 
 SYMBOLS = {
     "pass": ("✓", "green"),
@@ -129,6 +130,14 @@ def print_summary(results: Sequence[Result], index: Path) -> None:
                 seen = result.checks[0].explanation.seen if result.checks else ""
                 line = f"{words}: {visible(result.id)}: {visible(seen)}"
                 console.print(line, markup=False, highlight=False, soft_wrap=True)
+    for result in results:
+        for flag in result.flags if result.audit not in {None, "proved"} else ():
+            if flag.startswith("audit: "):
+                line = f"{visible(result.id)}: {visible(flag)}"
+                console.print(line, markup=False, highlight=False, soft_wrap=True)
+    audits = audit_counts(results)
+    if audits:
+        console.print(f"audit: {audits}", markup=False, highlight=False)
     console.print(f"Report: {index}", markup=False, highlight=False, soft_wrap=True)
 
 

@@ -33,6 +33,15 @@ INTERRUPTED = 130
 )
 @options.sandbox
 @click.option("--rerun", is_flag=True, help="Run everything again, changed or not.")
+@click.option(
+    "--audit",
+    type=options.percent,
+    is_flag=False,
+    flag_value="100%",
+    default="0%",
+    metavar="[=N%]",
+    help="Replay the training of all submissions, or of a sample of N%, and compare the weights.",
+)
 @options.data
 @options.course
 def run(  # noqa: PLR0913, PLR0917  (one an option, given by click by name)
@@ -42,6 +51,7 @@ def run(  # noqa: PLR0913, PLR0917  (one an option, given by click by name)
     jobs: int | None,
     sandbox: Level | None,
     rerun: bool,
+    audit: float,
     data: Path | None,
     course: Path | None,
 ) -> None:
@@ -65,6 +75,7 @@ def run(  # noqa: PLR0913, PLR0917  (one an option, given by click by name)
                 jobs=jobs or os.cpu_count() or 1,
                 rerun=rerun,
                 listener=progress,
+                audit=audit,
             )
         except InterruptedRunError as stop:
             again = "The same command without --rerun" if rerun else "The same command"

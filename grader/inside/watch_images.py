@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import torch
 
 from grader.inside.given import Draws
+from grader.inside.order import Order
 
 MOSTLY = 0.5
 NEARLY = 0.01  # of a grey level: what float arithmetic may add to a pixel's byte
@@ -67,6 +68,7 @@ class ImageWatcher:
         self._pending: list[Batch] = []
         self._backward: int | None = None
         self._newest: list[int] | None = None
+        self.order = Order()
 
     def watch_model(self, model: torch.nn.Module) -> None:
         """Wraps the `forward` of the model's class, which direct calls of it go through too."""
@@ -103,6 +105,7 @@ class ImageWatcher:
             self.problems.add("the model was trained past its own forward")
         for batch in self._pending:
             self._count(batch)
+        self.order.step([batch.ids for batch in self._pending])
         self._pending.clear()
         return max(0, len(self._epochs) - 1)
 

@@ -12,7 +12,7 @@ import msgspec
 import torch
 from safetensors.torch import load as load_safetensors
 
-from grader.inside.frames import HEADER, PROBE, REPORT, WEIGHTS
+from grader.inside.frames import HEADER, ORDER, PROBE, REPORT, WEIGHTS
 from grader.model.evidence import (
     NOT_FINITE,
     Drawn,
@@ -25,17 +25,24 @@ from grader.model.evidence import (
 )
 from grader.sandbox import wire
 from grader.sandbox.ending import MAX_TEXT, Told, ending_of
+from grader.sandbox.order import Order, read_order
 from grader.sandbox.worker import Outcome
 
 MAX_INT = 2**53
 
 
 class Decoded(msgspec.Struct, frozen=True):
-    """Evidence as reported, the final weights, and what the model made of the probe images."""
+    """Evidence as reported, the final weights, and what the model made of the probe images.
+
+    `order` is which images each step's gradients came from, None where it was not told;
+    `initial` is the digest of the weights that the model was made with, empty likewise.
+    """
 
     evidence: Evidence
     weights: dict[str, torch.Tensor] | None
     outputs: torch.Tensor | None
+    order: Order | None = None
+    initial: str = ""
 
 
 class _UnreadableError(Exception):
@@ -52,6 +59,8 @@ class _Reading:
         self.fault: str | None = None
         self.weights: dict[str, torch.Tensor] | None = None
         self.outputs: torch.Tensor | None = None
+        self.order: Order | None = None
+        self.initial = ""
         self.notes: list[str] = []
 
     def take(self, kind: bytes, payload: bytes) -> None:
@@ -65,6 +74,8 @@ class _Reading:
             self.weights = load_safetensors(payload)
         elif kind == PROBE:
             self.outputs = load_safetensors(payload)["outputs"]
+        elif kind == ORDER:
+            self.order = read_order(payload)
         else:
             raise _UnreadableError("a frame of no known kind")
 
@@ -80,6 +91,7 @@ class _Reading:
             self.fields["returned_type"] = _short(report.returned_type)
             self._take_objects(report.optimizers or [], report.schedulers or [])
             self.fields["returned_scheduler"] = report.returned_scheduler
+        self.initial = self.initial or report.initial or ""
         if report.history is not None:
             self.fields["history"] = tuple(report.history)
         if report.run is not None:
@@ -151,7 +163,7 @@ def decode(outcome: Outcome, source_folder: Path) -> Decoded:
         wall_seconds=outcome.wall_seconds,
         **reading.fields,
     )
-    return Decoded(evidence, reading.weights, reading.outputs)
+    return Decoded(evidence, reading.weights, reading.outputs, reading.order, reading.initial)
 
 
 def _read_frames(outcome: Outcome, reading: _Reading) -> bool:

@@ -3,11 +3,13 @@
 Sizes are bounded by the result pipe's cap, depth by the decoder's own limit.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from grader.model.evidence import Count, EpochSeen, OptimizerSeen, Place, Stage
+
+Digest = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?$")]
 
 
 class Frame(msgspec.Struct, forbid_unknown_fields=True):
@@ -80,4 +82,5 @@ class Report(msgspec.Struct, forbid_unknown_fields=True):
     returned_scheduler: Count | None = None
     returned_type: str | None = None
     run: Run | None = None
+    initial: Digest | None = None
     history: list[dict[str, float]] | None = None
