@@ -54,8 +54,8 @@ class Audited(SmallRun):
 
     def __init__(self) -> None:
         super().__init__()
-        self.examiner = Examiner(self.assignment, self.prepared, share=1)
-        self.replayer = Replayer(REFERENCE, self.prepared, self.spec)
+        self.examiner = Examiner(self.assignment, share=1)
+        self.replayer = Replayer(REFERENCE, self.spec)
         self.reference = self.decoded(self.folder(TEXT))
         self.pool.once(lambda one: self.examiner.trust_machine(self.reference, one, LIMITS))
 
