@@ -236,5 +236,5 @@ def open_grading(
         prepare_images(prepared, mnist, assignment.run)
         pool = stack.enter_context(Pool(prepared, assignment.run.train_samples, jobs))
         ruler = Ruler(assignment.reference, mnist, assignment.run)
-        examiner = Examiner(assignment, prepared, audit)
+        examiner = Examiner(assignment, audit)
         yield Grading(assignment, questions, prepared, ruler, pool, examiner)

@@ -1,7 +1,6 @@
 """Everything that is done to find out whether evidence is honest, for one assignment."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import msgspec
 import torch
@@ -28,16 +27,15 @@ class Examiner:
 
     Args:
         assignment: what is graded.
-        prepared: the folder with the images.
         share: which part of the submissions is audited, from 0 (none) to 1 (all of them).
     """
 
-    def __init__(self, assignment: Assignment, prepared: Path, share: float) -> None:
+    def __init__(self, assignment: Assignment, share: float) -> None:
         run = assignment.run
         self._share = share
         self._auditor = Auditor(share, assignment.fingerprint, run.seed, run.train_samples)
-        self._replayer = Replayer(assignment.reference, prepared, run)
         self._given = read_given(assignment.reference)
+        self._replayer = Replayer(self._given, run)
 
     def trust_machine(self, reference: Decoded, worker: Worker, limits: Limits) -> None:
         """Sees whether this machine repeats the reference's training; before any submission."""

@@ -1,4 +1,4 @@
-"""Has a warm process train by a plan, with the reference's given parts, and reads what it wrote."""
+"""Has a warm process train by a plan, with the assignment's given parts, and reads its report."""
 
 import json
 import tempfile
@@ -9,13 +9,13 @@ from safetensors.torch import load as load_safetensors
 
 from grader.audit.auditor import Replayed, ReplayFailedError
 from grader.audit.plan import Plan
+from grader.audit.source import Given
 from grader.inside.frames import HEADER, WEIGHTS
 from grader.model.assignment import RunSpec
-from grader.model.submission import Submission
 from grader.sandbox.limits import Limits
-from grader.sandbox.prepare import copy_submission
 from grader.sandbox.worker import Outcome, Worker
 
+SCRIPT = "train.py"
 PLAN = "replay.json"
 
 
@@ -27,14 +27,12 @@ class Replayer:
     """Replays plans on any worker.
 
     Args:
-        reference: the reference's script, whose given parts are run.
-        prepared: the folder with the images.
+        given: what the assignment gives, which is what is run.
         run: how the assignment is run.
     """
 
-    def __init__(self, reference: Path, prepared: Path, run: RunSpec) -> None:
-        self._script = Submission("replay", reference.parent, reference, None, alone=True)
-        self._prepared, self._run = prepared, run
+    def __init__(self, given: Given, run: RunSpec) -> None:
+        self._given, self._run = given, run
 
     def replay(self, worker: Worker, limits: Limits, plan: Plan, seed: int) -> Replayed:
         """Trains by a plan in a process of its own, in which no student's code has been.
@@ -46,12 +44,13 @@ class Replayer:
             folder = Path(scratch).resolve()
             job = {
                 "folder": str(folder),
-                "script": copy_submission(self._script, self._prepared, folder),
+                "script": SCRIPT,
                 "epochs": self._run.epochs,
                 "batch_size": self._run.batch_size,
                 "seed": seed,
                 "replay": PLAN,
             }
+            (folder / SCRIPT).write_text(self._given.script, encoding="utf-8")
             (folder / PLAN).write_text(json.dumps(plan.document()))
             outcome = worker.run(job, limits)
         return _read(outcome)
