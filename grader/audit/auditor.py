@@ -59,12 +59,14 @@ class Auditor:
         self._choice = Choice(share, secret)
         self._seed, self._training = seed, training
         self._unmoved: Weights | None = None
+        self._trouble = "this machine does not repeat the reference's own training bit for bit"
 
     def trust_machine(self, reference: Decoded, replay: Replay) -> None:
         """Replays the reference: where not even that can be proved, nothing is said of anybody."""
         try:
             replayed = replay(self._plan(reference), self._seed)
-        except (CannotReplayError, ReplayFailedError):
+        except (CannotReplayError, ReplayFailedError) as error:
+            self._trouble = f"the reference's own training cannot be replayed here ({error})"
             return
         assert reference.weights is not None
         if replayed.passes and digest(reference.weights) == replayed.passes[-1]:
@@ -81,8 +83,7 @@ class Auditor:
         if decoded.weights is None or decoded.evidence.ending != "finished":
             return None
         if self._unmoved is None:
-            reason = "This machine does not repeat the reference's own training bit for bit."
-            return Audit("not_provable", reason)
+            return _not_provable(self._trouble)
         proof = self._proof(decoded, source, replay)
         if proof.verdict == "proved":
             return proof

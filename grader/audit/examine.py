@@ -34,8 +34,8 @@ class Examiner:
         run = assignment.run
         self.audits = share > 0
         self._auditor = Auditor(share, assignment.fingerprint, run.seed, run.train_samples)
-        self._replayer = Replayer(assignment.reference, run)
         self._given = read_given(assignment.reference)
+        self._replayer = Replayer(self._given, run)
 
     def trust_machine(self, reference: Decoded, worker: AnyWorker, limits: Limits) -> None:
         """Sees whether this machine repeats the reference's training; before any submission."""

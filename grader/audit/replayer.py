@@ -1,4 +1,4 @@
-"""Has a warm process train by a plan, with the reference's given parts, and reads what it wrote."""
+"""Has a warm process train by a plan, with the assignment's given parts, and reads its report."""
 
 import json
 import tempfile
@@ -9,14 +9,15 @@ from safetensors.torch import load as load_safetensors
 
 from grader.audit.auditor import Replayed, ReplayFailedError
 from grader.audit.plan import Plan
+from grader.audit.source import Given
 from grader.inside.frames import HEADER, WEIGHTS
 from grader.model.assignment import RunSpec
-from grader.model.submission import Submission
 from grader.sandbox.limits import Limits
 from grader.sandbox.pool import AnyWorker
-from grader.sandbox.prepare import copy_submission
+from grader.sandbox.prepare import Scratch
 from grader.sandbox.worker import Outcome
 
+SCRIPT = "train.py"
 PLAN = "replay.json"
 
 
@@ -28,13 +29,12 @@ class Replayer:
     """Replays plans on any worker.
 
     Args:
-        reference: the reference's script, whose given parts are run.
+        given: what the assignment gives, which is what is run.
         run: how the assignment is run.
     """
 
-    def __init__(self, reference: Path, run: RunSpec) -> None:
-        self._script = Submission("replay", reference.parent, reference, None, alone=True)
-        self._run = run
+    def __init__(self, given: Given, run: RunSpec) -> None:
+        self._given, self._run = given, run
 
     def replay(self, worker: AnyWorker, limits: Limits, plan: Plan, seed: int) -> Replayed:
         """Trains by a plan in a process of its own, in which no student's code has been.
@@ -43,15 +43,16 @@ class Replayer:
             ReplayFailedError: it came to no end within the limits.
         """
         with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as scratch:
-            copy = copy_submission(self._script, Path(scratch).resolve())
+            folder = Path(scratch).resolve()
             job = {
                 "epochs": self._run.epochs,
                 "batch_size": self._run.batch_size,
                 "seed": seed,
                 "replay": PLAN,
             }
-            (copy.folder / PLAN).write_text(json.dumps(plan.document()))
-            outcome = worker.run(job, copy, limits)
+            (folder / SCRIPT).write_text(self._given.script, encoding="utf-8")
+            (folder / PLAN).write_text(json.dumps(plan.document()))
+            outcome = worker.run(job, Scratch(folder, SCRIPT), limits)
         return _read(outcome)
 
 

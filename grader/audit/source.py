@@ -28,9 +28,13 @@ class Word(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What the assignment gives: its definitions by name, in a form that can be compared."""
+    """What the assignment gives: its definitions by name, in a form that can be compared.
+
+    `script` is a program of these parts alone, which holds nothing of the solution.
+    """
 
     definitions: Mapping[str, str]
+    script: str
 
 
 class Source:
@@ -121,13 +125,19 @@ def read_given(reference: Path) -> Given:
     """What the reference shares with the stub: all of its definitions but the student's part."""
     tree = _parsed(reference.read_text("utf-8-sig"))
     assert tree is not None, "the reference was imported before"
+    given = [
+        node
+        for node in tree.body
+        if not isinstance(node, _DEFINITIONS) or node.name not in WRITTEN_BY_STUDENTS
+    ]
     return Given(
-        {
-            node.name: _shape(node)
-            for node in tree.body
-            if isinstance(node, _DEFINITIONS) and node.name not in WRITTEN_BY_STUDENTS
-        }
+        {node.name: _shape(node) for node in given if isinstance(node, _DEFINITIONS)},
+        ast.unparse(ast.Module(given[_has_docstring(tree) :], [])),
     )
+
+
+def _has_docstring(tree: ast.Module) -> bool:
+    return ast.get_docstring(tree) is not None
 
 
 def _parsed(text: str) -> ast.Module | None:

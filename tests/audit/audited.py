@@ -10,6 +10,7 @@ from small_run import LIMITS, REFERENCE, TRAINING, SmallRun
 from grader.audit.auditor import Auditor
 from grader.audit.examine import Examiner
 from grader.audit.replayer import Replayer
+from grader.audit.source import read_given
 from grader.model.evidence import Evidence
 from grader.model.submission import Submission
 from grader.sandbox.decode import Decoded
@@ -55,7 +56,7 @@ class Audited(SmallRun):
     def __init__(self) -> None:
         super().__init__()
         self.examiner = Examiner(self.assignment, share=1)
-        self.replayer = Replayer(REFERENCE, self.spec)
+        self.replayer = Replayer(read_given(REFERENCE), self.spec)
         self.reference = self.decoded(self.folder(TEXT))
         self.pool.once(lambda one: self.examiner.trust_machine(self.reference, one, LIMITS))
 
