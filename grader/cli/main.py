@@ -10,7 +10,7 @@ from grader import __version__
 from grader.cli.check import check
 from grader.cli.doctor import doctor
 from grader.cli.remark import remark
-from grader.cli.run import run
+from grader.cli.run import INTERRUPTED, run
 from grader.model.errors import GraderError
 
 
@@ -23,6 +23,9 @@ class _Group(DefaultGroup):  # type: ignore[misc]  # the package ships no types
         except GraderError as error:
             click.echo(f"Error: {error}", err=True)
             sys.exit(2)
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            sys.exit(INTERRUPTED)
 
 
 @click.group(
