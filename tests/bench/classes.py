@@ -87,9 +87,10 @@ def grade(course: Path, submissions: Path, *, weigh: bool = False, again: bool =
     if process.wait() != 0:
         raise RuntimeError(f"grade ended with {process.returncode}")
     ended = time.perf_counter()
-    count = len(list(submissions.iterdir()))
-    rate = (results[-1] - results[JOBS - 1]) / (len(results) - JOBS) if results else 0.0
-    after = (ended - results[-1]) / count if results else 0.0
+    if len(results) <= JOBS:  # nothing ran, as where all was known
+        return Took(ended - began, 0.0, peak.bytes)
+    rate = (results[-1] - results[JOBS - 1]) / (len(results) - JOBS)
+    after = (ended - results[-1]) / len(results)
     return Took(ended - began, rate + after, peak.bytes)
 
 
