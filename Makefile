@@ -12,7 +12,7 @@ help:
 	@echo "make demo    grade the sample class and print where the report is"
 	@echo "make test    run all tests"
 	@echo "make lint    ruff and mypy"
-	@echo "make bench   measure speed against other ways of grading"
+	@echo "make bench   measure speed and memory against bare training and plain pytest; takes half an hour"
 
 setup: $(READY)
 

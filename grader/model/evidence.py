@@ -123,9 +123,10 @@ class Measured(msgspec.Struct, frozen=True):
     """What the trusted side measured from the final weights; accuracies from 0 to 1.
 
     `accuracy` and `loss` (mean cross-entropy, nats; None where it is not finite) are over the
-    hidden test images, the `train_` ones over the training images. `same_outputs` says whether
-    the student's model computed what the assignment's computes from equal weights (None where
-    the student's model could not be asked). `problem` says why nothing could be measured.
+    hidden test images, the `train_` ones over the first 12,000 training images at most.
+    `same_outputs` says whether the student's model computed what the assignment's computes from
+    equal weights (None where the student's model could not be asked). `problem` says why nothing
+    could be measured.
     """
 
     accuracy: float | None = None
