@@ -181,7 +181,7 @@ def test_another_environment_makes_everybody_stale(course: Path) -> None:
 
 def test_the_environment_is_what_the_packages_say_of_themselves() -> None:
     seen = environment("full")
-    assert list(seen) == ["python", "torch", "torchvision", "platform"]
+    assert list(seen) == ["python", "torch", "torchvision", "platform", "sandbox"]
     assert seen["torch"] == import_module("torch").__version__
     assert seen["torchvision"] == import_module("torchvision").__version__
     assert seen["python"] == platform.python_version()
