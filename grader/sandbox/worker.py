@@ -139,6 +139,7 @@ class Worker:
             reads, control = [read_end for read_end, _ in pipes], self._control.fileno()
             watch = Watch(child, warm.pid, control, self._take_message, reads, limits, folder)
             done = watch.until_the_end()
+            wall = time.monotonic() - watch.began
         finally:
             if child:
                 child.close()
@@ -147,7 +148,6 @@ class Worker:
             if folder:
                 with contextlib.suppress(OSError):  # who made the folder removes what is left
                     empty(folder)
-        wall = time.monotonic() - watch.began
         self.broken = watch.broken
         if not self.broken:
             self._send(b"{}")
