@@ -102,7 +102,7 @@ class Pool:
         for last in [False] * (TRIES - 1) + [True]:
             try:
                 return act(self._worker(index), item)
-            except WorkerError:
+            except (WorkerError, OSError):
                 if self._ended.is_set() or last:
                     raise
                 self._workers[index].broken = True

@@ -1,5 +1,6 @@
 """What a process and its descendants use, read from /proc."""
 
+import contextlib
 import os
 from pathlib import Path
 from typing import NamedTuple
@@ -38,12 +39,17 @@ def descendants_of(pid: int) -> list[int]:
     found: list[int] = []
     queue = [pid]
     while queue:
-        one = queue.pop()
-        for children in Path(f"/proc/{one}/task").glob("*/children"):
-            try:
-                fresh = [int(child) for child in children.read_text().split()]
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            found += fresh
-            queue += fresh
+        children = _children_of(queue.pop())
+        found += children
+        queue += children
     return found
+
+
+def _children_of(pid: int) -> list[int]:
+    """The children of all threads of a process, which may end while this looks."""
+    children: list[int] = []
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        for task in list(Path(f"/proc/{pid}/task").iterdir()):
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                children += map(int, (task / "children").read_text().split())
+    return children
