@@ -41,12 +41,22 @@ def descendants_of(pid: int) -> list[int]:
     found: list[int] = []
     queue = [pid]
     while queue:
-        one = queue.pop()
-        for children in Path(f"/proc/{one}/task").glob("*/children"):
-            try:
-                fresh = [int(child) for child in children.read_text().split()]
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            found += fresh
-            queue += fresh
+        fresh = _children_of(queue.pop())
+        found += fresh
+        queue += fresh
+    return found
+
+
+def _children_of(pid: int) -> list[int]:
+    """The children of all threads of a process; none of what ends while this looks."""
+    found: list[int] = []
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except (FileNotFoundError, ProcessLookupError):
+        return found
+    for thread in threads:
+        try:
+            found += map(int, Path(f"/proc/{pid}/task/{thread}/children").read_text().split())
+        except (FileNotFoundError, ProcessLookupError):
+            continue
     return found
