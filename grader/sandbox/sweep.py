@@ -10,6 +10,7 @@ from pathlib import Path
 MAX_FILES = 20_000
 """As many as the child's own file systems hold at level `full` (`inside/tree.py`)."""
 MAX_BYTES = 256 << 20
+MAX_DEPTH = 100
 
 
 def is_too_full(folder: Path) -> bool:
@@ -17,17 +18,18 @@ def is_too_full(folder: Path) -> bool:
 
     What vanishes while this looks is not counted.
     """
-    files, size, todo = 0, 0, [os.fspath(folder)]
+    files, size, todo = 0, 0, [(os.fspath(folder), 0)]
     while todo:
+        here, depth = todo.pop()
         try:
-            with os.scandir(todo.pop()) as entries:
+            with os.scandir(here) as entries:
                 for entry in entries:
                     files += 1
                     if entry.is_dir(follow_symlinks=False):
-                        todo.append(entry.path)
+                        todo.append((entry.path, depth + 1))
                     else:
                         size += entry.stat(follow_symlinks=False).st_blocks * 512
-                    if files > MAX_FILES or size > MAX_BYTES:
+                    if files > MAX_FILES or size > MAX_BYTES or depth > MAX_DEPTH:
                         return True
         except FileNotFoundError:
             continue

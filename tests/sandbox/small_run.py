@@ -178,7 +178,10 @@ class SmallRun:
 
     def decoded(self, folder: Path, limits: Limits = LIMITS) -> Decoded:
         """Runs the folder's train.py; what was seen of it, measured."""
-        decoded = decode(self.outcome(folder, limits), folder)
+        return self.measured(decode(self.outcome(folder, limits), folder))
+
+    def measured(self, decoded: Decoded) -> Decoded:
+        """The same, and what the trusted side measures of its weights."""
         evidence = msgspec.structs.replace(decoded.evidence, measured=self.ruler.measure(decoded))
         return msgspec.structs.replace(decoded, evidence=evidence)
 
