@@ -10,7 +10,7 @@ from grader.audit.crosscheck import HandedIn, doubts
 from grader.audit.plan import Plan
 from grader.audit.replayer import Replayer
 from grader.audit.source import read_given, read_source
-from grader.intake.files import plain_files
+from grader.intake.files import plain_files, shown
 from grader.model.assignment import Assignment
 from grader.model.evidence import Evidence
 from grader.model.submission import Submission
@@ -20,6 +20,7 @@ from grader.sandbox.pool import AnyWorker
 
 MAX_FILE_BYTES = 100 << 20
 ENOUGH_WEIGHTS = 1_000
+OF_WEIGHTS = {torch.float64, torch.float32, torch.float16, torch.bfloat16}
 
 
 class Examiner:
@@ -90,7 +91,7 @@ def _handed_in(
     needles = [
         tensor.contiguous().view(torch.uint8).numpy().tobytes()
         for tensor in (weights or {}).values()
-        if tensor.numel() >= ENOUGH_WEIGHTS and bool(tensor.any())
+        if tensor.dtype in OF_WEIGHTS and tensor.numel() >= ENOUGH_WEIGHTS and bool(tensor.any())
     ]
     found = {}
     for path in [] if submission.alone else plain_files(submission.folder):
@@ -101,5 +102,5 @@ def _handed_in(
             if needles and least <= size <= MAX_FILE_BYTES:
                 data = path.read_bytes()
                 holds = all(needle in data for needle in needles)
-            found[path.relative_to(submission.folder).as_posix()] = HandedIn(size, holds)
+            found[shown(path.relative_to(submission.folder).as_posix())] = HandedIn(size, holds)
     return found

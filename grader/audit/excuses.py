@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from grader.audit.source import Source, Word
 from grader.model.evidence import Evidence
 
-ALLOWED = {"__init__", "initial_lr", "init_scale"}
+ALLOWED = {"initial_lr", "init_scale"}
 DRAWS_WEIGHTS = {
     *("SimpleNN", "apply", "reset_parameters", "manual_seed", "seed", "fork_rng", "set_rng_state"),
     *("rand", "randn", "rand_like", "randn_like", "randint", "random_", "bernoulli", "multinomial"),

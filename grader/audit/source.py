@@ -2,14 +2,18 @@
 
 import ast
 import functools
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from grader.intake.files import plain_files
+from grader.intake.files import plain_files, shown
 from grader.model.submission import Submission
 
-MAX_BYTES = 1 << 20
+# Newer Pythons warn of a student's odd escapes while they parse; that is for the student's run.
+warnings.filterwarnings("ignore", category=SyntaxWarning)
+
+MAX_BYTES = 1 << 20  # of all files together: a parsed program takes a hundred times its size
 WRITTEN_BY_STUDENTS = {"build_scheduler", "train"}
 _DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
 
@@ -111,12 +115,15 @@ def read_source(submission: Submission, given: Given) -> Source:
     assert submission.folder is not None
     assert submission.code is not None
     paths = [submission.code] if submission.alone else plain_files(submission.folder)
-    files, too_large = {}, []
+    files, too_large, left = {}, [], MAX_BYTES
     for path in paths:
-        name = path.relative_to(submission.folder).as_posix()
-        if path.suffix == ".py" and path.stat().st_size > MAX_BYTES:
+        if path.suffix != ".py":
+            continue
+        name = shown(path.relative_to(submission.folder).as_posix())
+        left -= path.stat().st_size
+        if left < 0:
             too_large.append(name)
-        elif path.suffix == ".py":
+        else:
             files[name] = path.read_text("utf-8-sig", "replace")
     return Source(files, submission.file_name, given, tuple(too_large))
 
@@ -208,9 +215,17 @@ def _main_of(tree: ast.Module) -> list[ast.AST]:
 
 def _words_of(node: ast.AST) -> list[str]:
     match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return [name]
-        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+        case (
+            ast.FunctionDef(name="__init__")
+            | ast.Attribute(attr="__init__", value=ast.Call(func=ast.Name(id="super")))
+        ):
+            return []  # a class's own constructor, and its call of its base class's
+        case (
+            ast.Name(id=name)
+            | ast.Attribute(attr=name)
+            | ast.FunctionDef(name=name)
+            | ast.ClassDef(name=name)
+        ):
             return [name]
         case ast.ImportFrom(module=module):
             return (module or "").split(".")

@@ -154,6 +154,7 @@ NOT_PROVABLE = {
         at_begin("    model.load_state_dict(SimpleNN().state_dict())\n"),
         "something else",
     ),
+    "begun anew by its constructor": (at_begin("    model.__init__()\n"), "something else"),
     "begun anew by hand": (
         at_begin("    for p in model.parameters(): nn.init.uniform_(p, -0.03, 0.03)\n"),
         "something else",
