@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import threading
+import tomllib
 from pathlib import Path
 
 import msgspec
@@ -21,6 +22,9 @@ from grader.sandbox.prepare import prepare_images
 from grader.sandbox.worker import WorkerError
 
 HERE = Path(__file__).parent
+CASES = {
+    path.parent.name: tomllib.loads(path.read_text()) for path in sorted(HERE.glob("*/case.toml"))
+}
 TEST_IMAGES = 1_000
 HANGS_AFTER_SECONDS = 300
 
@@ -50,7 +54,8 @@ class Scene:
         Raises:
             WorkerError: a case that may not do so took the warm process with it.
         """
-        folder, limits = self._laid_out(name, facts), limits_of(facts)
+        folder, limits = self.small.folder(""), limits_of(facts)
+        lay_out(name, facts, folder, self.outside.told(self.warm(), self.small.prepared))
         with Watchdog(self) as watchdog:
             try:
                 outcome = self.small.outcome(folder, limits)
@@ -62,20 +67,6 @@ class Scene:
                 assert not watchdog.barked, "the grader waited for ever"
         decoded = self.small.measured(decode(outcome, folder))
         return outcome, decoded.evidence, self.judge(decoded)
-
-    def _laid_out(self, name, facts) -> Path:
-        """The submission's folder: the case's files, what programs share, and links."""
-        told = self.outside.told(self.warm(), self.small.prepared)
-        shared = (HERE / "attempts.py").read_text()
-        files = {"honest.py": HONEST, "attempts.py": shared, "outside.json": told}
-        folder = self.small.folder("", files)
-        shutil.copytree(HERE / name, folder, dirs_exist_ok=True)
-        for link, target in facts.get("links", {}).items():
-            (folder / link).symlink_to(target)
-        for odd in facts.get("names", ()):
-            # A literal string of TOML with Python's escapes: it could not hold a lone surrogate.
-            (folder / odd.encode().decode("unicode_escape")).write_text("raise SystemExit\n")
-        return folder
 
     def warm(self) -> int:
         """The warm process's id."""
@@ -124,6 +115,20 @@ class Watchdog:
     def _bark(self) -> None:
         self.barked = True
         os.kill(self._scene.warm(), signal.SIGCONT)
+
+
+def lay_out(name, facts, folder: Path, told: str) -> None:
+    """Makes a case's submission: its files, what programs share, links, and odd names."""
+    shutil.copytree(HERE / name, folder, dirs_exist_ok=True)
+    (folder / "case.toml").unlink()
+    (folder / "honest.py").write_text(HONEST)
+    (folder / "outside.json").write_text(told)
+    shutil.copyfile(HERE / "attempts.py", folder / "attempts.py")
+    for link, target in facts.get("links", {}).items():
+        (folder / link).symlink_to(target)
+    for odd in facts.get("names", ()):
+        # A literal string of TOML with Python's escapes: it could not hold a lone surrogate.
+        (folder / odd.encode().decode("unicode_escape")).write_text("raise SystemExit\n")
 
 
 def limits_of(facts) -> Limits:

@@ -5,22 +5,16 @@ tries and what must come of it, at each level of the sandbox. README.md has the 
 import functools
 import os
 import platform
-import tomllib
 from contextlib import ExitStack
-from pathlib import Path
 
 import msgspec
 import pytest
 from outside import Outside
-from scene import Scene, limits_of, nothing_is_left
+from scene import CASES, Scene, limits_of, nothing_is_left
 from small_run import SmallRun
 
 from grader.sandbox.levels import LAYERS, try_layers
 
-HERE = Path(__file__).parent
-CASES = {
-    path.parent.name: tomllib.loads(path.read_text()) for path in sorted(HERE.glob("*/case.toml"))
-}
 FACTS = {
     *("tries", "ending", "failure", "limit", "passes", "audit", "attempts", "breaches", "stdout"),
     *("secret", "links", "names", "gone", "worker_error", "limits", "machine", "partial", "none"),
