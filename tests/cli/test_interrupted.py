@@ -151,18 +151,17 @@ def test_ctrl_c_says_what_is_stored_and_a_second_grader_is_turned_away(
 ) -> None:
     out, scratch = tmp_path / "grades", set(course.scratch.iterdir())
     with course.begin(out, jobs=1) as first:
-        while not (out / "gradebook.lock").exists():
-            assert first.poll() is None
-            time.sleep(0.01)
-        with course.begin(out, jobs=1) as second:
-            _, said = second.communicate()
-        assert second.returncode == 2
-        assert f"process {first.pid}, since 20" in said
         for line in first.stderr:
             if line.startswith("[3/"):
                 break
+        first.send_signal(signal.SIGSTOP)  # or it may be at its end before the second has begun
+        with course.begin(out, jobs=1) as second:
+            _, told = second.communicate()
         first.send_signal(signal.SIGINT)
+        first.send_signal(signal.SIGCONT)
         _, said = first.communicate()
+    assert second.returncode == 2
+    assert f"process {first.pid}, since 20" in told
     assert first.returncode == INTERRUPTED
     assert "Traceback" not in said
     told = re.search(rf"^Interrupted\. (\d+) of {CLASS} are stored\. The same command", said, MANY)
