@@ -4,16 +4,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 GRADES := grades
+FUZZ_SECONDS ?= 60
 SOURCES := $(shell find grader assignments reference question_bank examples -type f -not -name '*.pyc')
 
-.PHONY: help setup demo test lint prove bench clean
+.PHONY: help setup demo test lint prove bench fuzz clean
 
 help:
 	@echo "make demo    grade the sample class and print where the report is"
 	@echo "make test    run all tests"
 	@echo "make lint    ruff and mypy"
 	@echo "make prove   prove every key of the question bank, and write its schema"
-	@echo "make bench   measure speed against other ways of grading"
+	@echo "make bench   measure speed and memory against bare training and plain pytest; takes half an hour"
+	@echo "make fuzz    throw altered reports at the decoder (FUZZ_SECONDS=60)"
 
 setup: $(READY)
 
@@ -47,5 +49,8 @@ prove: $(READY)
 bench: $(READY)
 	$(BIN)/python -m tests.bench
 
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz $(FUZZ_SECONDS)
+
 clean:
-	rm -rf $(VENV) $(GRADES) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(GRADES) fuzz-failures build *.egg-info .pytest_cache .mypy_cache .ruff_cache

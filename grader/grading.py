@@ -1,222 +1,115 @@
-"""Grades submissions of one assignment: sandbox, evidence, checks, quiz, result."""
+"""Runs submissions of one assignment in the sandbox: from files to evidence."""
 
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
-import torch
 
-from grader.checks.judge import internal_error, judge, ungradable
-from grader.data.mnist import find_mnist, read_mnist
-from grader.intake.assignment import load_assignment
+from grader.audit.examine import Examiner
+from grader.intake.files import shown
 from grader.measure import Ruler
 from grader.model.assignment import Assignment
-from grader.model.errors import GraderError
-from grader.model.evidence import Evidence
-from grader.model.result import CheckResult, QuizResult, Result
+from grader.model.evidence import Evidence, Failure
 from grader.model.submission import Submission
-from grader.questions.answers import read_answers
-from grader.questions.bank import Entry, Seed, open_topic
-from grader.questions.mark import mark_quiz
-from grader.questions.question import Question
 from grader.sandbox.decode import Decoded, decode
-from grader.sandbox.limits import FIRST_RUN, Limits, limits_from
-from grader.sandbox.pool import Pool
-from grader.sandbox.prepare import SubmissionTooLargeError, copy_submission, prepare_images
-from grader.sandbox.worker import Worker
-
-
-class Graded(msgspec.Struct, frozen=True):
-    """A submission with its marks and what they rest on (None where nothing could be run)."""
-
-    submission: Submission
-    result: Result
-    evidence: Evidence | None
+from grader.sandbox.limits import FIRST_RUN, Limits
+from grader.sandbox.pool import AnyWorker, Pool
+from grader.sandbox.prepare import copy_submission
 
 
 class Grading:
-    """Grades submissions of one assignment; made by `open_grading`."""
+    """Runs submissions of one assignment; made by `running.open_grading`."""
 
     def __init__(
-        self,
-        assignment: Assignment,
-        entries: tuple[Entry, ...],
-        prepared: Path,
-        ruler: Ruler,
-        pool: Pool,
+        self, assignment: Assignment, ruler: Ruler, pool: Pool, examiner: Examiner
     ) -> None:
         self.assignment = assignment
-        self._entries = entries
-        self._prepared = prepared
         self._ruler = ruler
         self._pool = pool
-        self.reference, self._limits = self._run_reference()
+        self._examiner = examiner
+        self._reference: Decoded | None = None
+
+    def run_reference(self) -> Evidence:
+        """Runs the reference as one more submission."""
+        path = self.assignment.reference
+        reference = Submission("reference", path.parent, path, None, alone=True)
+        self._reference = self._pool.once(
+            lambda worker: self._observe(worker, reference, FIRST_RUN)
+        )
+        return self._reference.evidence
 
     def grade(
-        self, submissions: list[Submission], started: Callable[[str], None] = lambda _: None
-    ) -> Iterator[Graded]:
-        """Grades submissions as they end, several at a time.
+        self,
+        submissions: Sequence[Submission],
+        reference: Evidence,
+        limits: Limits,
+        started: Callable[[str], None] = lambda _: None,
+    ) -> Iterator[tuple[Submission, Evidence]]:
+        """Runs submissions, several at a time, and gives what was seen of each as it ends.
 
         Args:
-            submissions: what to grade.
+            submissions: what to run; each has a script.
+            reference: what the reference did.
+            limits: what each may use.
             started: told a submission's id when its turn comes, from any thread.
         """
 
-        def one(worker: Worker, submission: Submission) -> Graded:
+        def one(worker: AnyWorker, submission: Submission) -> tuple[Submission, Evidence]:
             started(submission.id)
-            return self._grade_one(worker, submission)
+            return submission, self._examined(worker, submission, reference, limits)
 
-        def failed(submission: Submission, error: Exception) -> Graded:
-            return self._our_fault(submission, error)
+        def failed(submission: Submission, error: Exception) -> tuple[Submission, Evidence]:
+            return submission, _our_fault(error)
 
+        self._trust_machine(limits)
         yield from self._pool.map(one, failed, submissions)
 
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        """The quiz's questions, each in the first of its variants."""
-        return tuple(entry.variant(0) for entry in self._entries)
+    def _examined(
+        self, worker: AnyWorker, submission: Submission, reference: Evidence, limits: Limits
+    ) -> Evidence:
+        decoded = self._observe(worker, submission, limits)
+        return self._examiner.examine(
+            submission,
+            decoded,
+            reference,
+            worker,
+            limits,
+            lambda seed: self._observe(worker, submission, limits, seed),
+        )
 
-    def questions_of(self, student: str) -> tuple[Question, ...]:
-        """The quiz's questions as one student was asked them."""
-        quiz = self.assignment.quiz
-        seed = Seed(self.assignment.name, quiz.seed if quiz else "", student)
-        return tuple(entry.for_student(seed) for entry in self._entries)
+    def _trust_machine(self, limits: Limits) -> None:
+        """Sees whether this machine repeats a training bit for bit, where that will be asked."""
+        if self._examiner.audits:
+            if self._reference is None:  # its evidence was stored, and weights are not
+                self.run_reference()
+            reference = self._reference
+            assert reference is not None
+            self._pool.once(lambda worker: self._examiner.trust_machine(reference, worker, limits))
 
-    def _run_reference(self) -> tuple[Evidence, Limits]:
-        """Runs the reference as one more submission; it must pass its own assignment."""
-        path = self.assignment.reference
-        reference = Submission("reference", path.parent, path, None, alone=True)
-        evidence = self._pool.once(lambda worker: self._observe(worker, reference, FIRST_RUN))
-        if evidence.ending != "finished":
-            failure = evidence.failure
-            frame = failure.frames[-1] if failure and failure.frames else None
-            raise GraderError(
-                f"The reference did not run to its end ({evidence.ending}): "
-                f"{failure.type if failure else ''} {failure.message if failure else ''}",
-                file=path,
-                line=frame.line if frame else None,
-                hint="Mend the reference: every check compares with what it does.",
-            )
-        for check in judge(self.assignment, evidence, evidence):
-            if check.status != "pass":
-                raise GraderError(
-                    f"The reference does not pass the check {check.kind} of its own assignment: "
-                    f"{check.explanation.text}",
-                    file=self.assignment.folder / "assignment.toml",
-                    hint="Either the reference or what assignment.toml asks for is wrong.",
-                )
-        return evidence, limits_from(evidence.cpu_seconds)
-
-    def _grade_one(self, worker: Worker, submission: Submission) -> Graded:
-        if submission.code is None:
-            return self._graded(submission, None, submission.problem or "no train script")
-        try:
-            evidence = self._observe(worker, submission, self._limits)
-        except SubmissionTooLargeError as error:
-            return self._graded(submission, None, str(error))
-        return self._graded(submission, evidence, "")
-
-    def _observe(self, worker: Worker, submission: Submission, limits: Limits) -> Evidence:
+    def _observe(
+        self, worker: AnyWorker, submission: Submission, limits: Limits, seed: int | None = None
+    ) -> Decoded:
         with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as scratch:
-            folder = Path(scratch).resolve()
-            script = copy_submission(submission, self._prepared, folder)
+            copy = copy_submission(submission, Path(scratch).resolve())
             run = self.assignment.run
             job = {
-                "folder": str(folder),
-                "script": script,
                 "epochs": run.epochs,
                 "batch_size": run.batch_size,
-                "seed": run.seed,
+                "seed": run.seed if seed is None else seed,
             }
-            outcome = worker.run(job, limits)
+            outcome = worker.run(job, copy, limits)
             assert submission.folder is not None
             decoded = decode(outcome, submission.folder)
         return self._measured(decoded)
 
-    def _measured(self, decoded: Decoded) -> Evidence:
+    def _measured(self, decoded: Decoded) -> Decoded:
         measured = self._ruler.measure(decoded)
-        return msgspec.structs.replace(decoded.evidence, measured=measured)
-
-    def _graded(self, submission: Submission, evidence: Evidence | None, problem: str) -> Graded:
-        checks = (
-            judge(self.assignment, evidence, self.reference)
-            if evidence is not None
-            else ungradable(self.assignment, problem)
-        )
-        quiz = self._quiz(submission)
-        flags = [f"quiz: {text}" for text in (quiz.problems if quiz else ())]
-        if evidence is not None:
-            flags += evidence.notes
-            if evidence.failure and evidence.failure.type == "channel":
-                flags.append(evidence.failure.message)
-        return Graded(submission, self._result(submission, evidence, checks, quiz, flags), evidence)
-
-    def _result(
-        self,
-        submission: Submission,
-        evidence: Evidence | None,
-        checks: tuple[CheckResult, ...],
-        quiz: QuizResult | None,
-        flags: list[str],
-    ) -> Result:
-        scores = [check.score for check in checks]
-        whole = [score for score in scores if score is not None]
-        complete = len(whole) == len(scores)
-        total = round(sum(whole) + (quiz.score if quiz else 0), 2)
-        return Result(
-            id=submission.id,
-            status=(
-                "needs_attention"
-                if not complete
-                else "ungradable"
-                if evidence is None
-                else "graded"
-            ),
-            score=total if complete else None,
-            max_score=self.assignment.max_score,
-            flags=tuple(flags),
-            checks=checks,
-            quiz=quiz,
-            seconds=round(evidence.wall_seconds, 2) if evidence else 0.0,
-        )
-
-    def _our_fault(self, submission: Submission, error: Exception) -> Graded:
-        """Marks a submission on which the grader itself failed: no mark, never a zero."""
-        problem = f"{type(error).__name__}: {error}"
-        checks = tuple(internal_error(spec, problem) for spec in self.assignment.checks)
-        result = self._result(submission, None, checks, None, [f"grader: {problem}"])
-        return Graded(submission, result, None)
-
-    def _quiz(self, submission: Submission) -> QuizResult | None:
-        spec = self.assignment.quiz
-        if spec is None:
-            return None
-        return mark_quiz(spec, self.questions_of(submission.id), read_answers(submission.answers))
+        evidence = msgspec.structs.replace(decoded.evidence, measured=measured)
+        return msgspec.structs.replace(decoded, evidence=evidence)
 
 
-@contextmanager
-def open_grading(course: Path, name: str, data: Path | None, jobs: int) -> Iterator[Grading]:
-    """Makes everything ready to grade: assignment, questions, images, workers, the reference.
-
-    Args:
-        course: the folder with `assignments/`.
-        name: the assignment's name.
-        data: where to look for MNIST first.
-        jobs: how many submissions to run at a time.
-
-    Raises:
-        GraderError: an author's file is wrong, or MNIST cannot be had.
-    """
-    assignment = load_assignment(course, name)
-    quiz = assignment.quiz
-    entries = open_topic(course / "question_bank", quiz.topic) if quiz else ()
-    mnist = read_mnist(find_mnist(data))
-    torch.set_num_threads(1)  # the cores are for the submissions
-    with ExitStack() as stack:
-        prepared = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="grader-")))
-        prepare_images(prepared, mnist, assignment.run)
-        pool = stack.enter_context(Pool(prepared, assignment.run.train_samples, jobs))
-        ruler = Ruler(assignment.reference, mnist, assignment.run)
-        yield Grading(assignment, entries, prepared, ruler, pool)
+def _our_fault(error: Exception) -> Evidence:
+    """What is known of a run in which the grader itself failed: nothing of the student's."""
+    problem = shown(f"{type(error).__name__}: {error}")
+    return Evidence("internal_error", "start", Failure("grader", problem))

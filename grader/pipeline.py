@@ -1,31 +1,37 @@
 """The order of things, from a folder of submissions to files of marks.
 
-intake -> sandbox -> evidence -> checks -> result (all in `grading.py`) -> gradebook -> results.json
-and grades.csv -> report. The only file that knows it all.
+intake -> sandbox -> evidence -> gradebook -> checks -> result -> results.json and grades.csv ->
+report. The only file that knows it all. What the gradebook holds and still holds true is not run
+again: it goes on at the checks.
 """
 
-import datetime as dt
-import platform
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
-import torch
-import torchvision
 
 from grader import __version__
+from grader.classwork import Classwork
+from grader.environment import environment
 from grader.export.results import grades_csv, results_json
-from grader.gradebook.store import Gradebook
-from grader.grading import Graded, Grading, open_grading
-from grader.intake.files import plain_files
+from grader.freshness import basis_of, refuse_another
+from grader.gradebook.lock import locked
+from grader.gradebook.store import NAME, Gradebook, Run
+from grader.intake.files import shown
 from grader.intake.submissions import find_submissions
+from grader.marking import Graded, open_marking
+from grader.model.assignment import Assignment
 from grader.model.errors import GraderError
 from grader.model.result import Result
 from grader.model.submission import Submission
-from grader.report.render import page_name, render_class, render_student
+from grader.pages import Shown, remove_pages, replace_file, write_pages
+from grader.running import Means, open_grading
+from grader.sandbox.levels import Level
+from grader.sandbox.limits import limits_from
 
-MAX_SOURCE_BYTES = 1 << 20
+NAMED = 5  # submissions, in an error
 
 
 class Listener(Protocol):
@@ -34,8 +40,8 @@ class Listener(Protocol):
     def found(self, submissions: Sequence[Submission], others: Sequence[str]) -> None:
         """The submissions that there are, and the files that are none."""
 
-    def ready(self) -> None:
-        """The reference has run; submissions begin."""
+    def ready(self, kept: int) -> None:
+        """Submissions begin; `kept` of them are marked already, from stored evidence."""
 
     def started(self, submission_id: str) -> None:
         """A submission's turn has come."""
@@ -45,10 +51,19 @@ class Listener(Protocol):
 
 
 class ClassRun(msgspec.Struct, frozen=True):
-    """A class that was graded: everything by id, and where the report is."""
+    """A class that was graded: everybody's marks by id, and where the report is."""
 
-    graded: tuple[Graded, ...]
+    results: tuple[Result, ...]
     index: Path
+
+
+class InterruptedRunError(Exception):
+    """Somebody pressed Ctrl-C; `stored` of `total` submissions have their evidence."""
+
+    def __init__(self, stored: int, total: int) -> None:
+        super().__init__(f"{stored} of {total} are stored")
+        self.stored = stored
+        self.total = total
 
 
 def grade_class(  # noqa: PLR0913  (the options of the command line, each once)
@@ -59,93 +74,133 @@ def grade_class(  # noqa: PLR0913  (the options of the command line, each once)
     out: Path,
     data: Path | None,
     jobs: int,
+    level: Level,
+    rerun: bool,
     listener: Listener,
+    audit: float = 0.0,
 ) -> ClassRun:
     """Grades a folder of submissions and writes everything below `out`.
 
+    `audit` is the part of the submissions whose training is replayed, from 0 to 1.
+
     Raises:
         GraderError: the command or an author's file is wrong.
+        InterruptedRunError: somebody pressed Ctrl-C.
     """
     found, others = find_submissions(submissions, apart_from=out)
+    marking = open_marking(course, assignment)
     listener.found(found, others)
     _make_folder(out / "report")
-    with (
-        Gradebook(out / "gradebook.sqlite") as gradebook,
-        open_grading(course, assignment, data, min(jobs, len(found))) as grading,
-    ):
-        of = grading.assignment
-        gradebook.begin(of.name, of.fingerprint, __version__, environment(), grading.reference)
-        listener.ready()
-        done = []
-        for graded in grading.grade(found, listener.started):
-            gradebook.add(graded.result, graded.evidence)
-            done.append(graded)
+    with locked(out), Gradebook(out / NAME) as gradebook:
+        basis = basis_of(marking.assignment, environment(level))
+        work = Classwork(gradebook, marking, basis, found)
+        try:
+            if rerun:
+                gradebook.forget()
+            _run_class(work, submissions.resolve(), Means(data, jobs, level, audit), listener)
+            return _write_all(out, work)
+        except KeyboardInterrupt as error:
+            raise InterruptedRunError(work.stored(), len(found)) from error
+
+
+def remark_class(out: Path, *, course: Path, submissions: Path | None) -> ClassRun:
+    """Marks a class again from what is stored, and runs nothing.
+
+    Args:
+        out: the folder of marks.
+        course: the folder with `assignments/`.
+        submissions: where the submissions are, if not where they were.
+
+    Raises:
+        GraderError: the command or an author's file is wrong, or a new run is needed.
+    """
+    if not (out / NAME).is_file():
+        raise GraderError(
+            f"There is no gradebook in {out}.",
+            hint="Give the folder that `grade SUBMISSIONS --out` wrote its marks to.",
+        )
+    with locked(out), Gradebook(out / NAME) as gradebook:
+        run = gradebook.run()
+        if run is None:
+            raise GraderError(
+                "What is stored here does not say what it rests on: it was written by an older "
+                "grader, or by a run that was stopped at its start.",
+                file=out / NAME,
+                hint="Run the class again with `grade SUBMISSIONS`.",
+            )
+        folder = submissions or run.folder
+        again = f"grade {shown(folder)} --assignment {run.assignment} --out {shown(out)}"
+        marking = open_marking(course, run.assignment)
+        refuse_another(marking.assignment, run.basis, again)
+        found, _ = find_submissions(folder, apart_from=out)
+        work = Classwork(gradebook, marking, run.basis, found)
+        reference = gradebook.reference(run.basis.key)
+        assert reference is not None
+        missing = work.sort_out(reference, limits=None)
+        if missing:
+            names = ", ".join(one.id for one in missing[:NAMED])
+            more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
+            raise GraderError(
+                f"{len(missing)} of {len(found)} submissions are new, have changed, or were never "
+                f"run: {names}{more}. Nothing was marked.",
+                hint=f"Run these, and no others: {again}",
+            )
+        work.store_kept()
+        return _write_all(out, work)
+
+
+def check_one(
+    submission: Submission, *, course: Path, assignment: str, means: Means
+) -> tuple[Assignment, Graded]:
+    """Runs and marks one submission, and writes nothing."""
+    marking = open_marking(course, assignment)
+    with open_grading(marking.assignment, means) as grading:
+        reference = grading.run_reference()
+        marking.check_reference(reference)
+        limits = limits_from(reference.cpu_seconds)
+        [(_, evidence)] = grading.grade([submission], reference, limits)
+    return marking.assignment, marking.graded(submission, evidence, reference)
+
+
+def _run_class(work: Classwork, folder: Path, means: Means, listener: Listener) -> None:
+    """Runs what has to be run, and marks everybody."""
+    gradebook, of = work.gradebook, work.marking.assignment
+    run = Run(of.name, of.fingerprint, __version__, work.basis, folder)
+    with ExitStack() as stack:
+        grading = None
+        reference = gradebook.reference(work.basis.key)
+        if reference is None:
+            grading = stack.enter_context(open_grading(of, means.for_at_most(work.total)))
+            reference = grading.run_reference()
+        if reference.ending == "finished" and gradebook.run() != run:
+            gradebook.begin(run, reference)
+        work.marking.check_reference(reference)
+        limits = limits_from(reference.cpu_seconds)
+        todo = work.sort_out(reference, limits, means.audit)
+        work.store_kept()
+        listener.ready(len(work.kept))
+        for graded in work.bare.values():
             listener.ended(graded)
-        done.sort(key=lambda graded: graded.result.id)
-        # Marks first: a page that cannot be made must not cost anybody's marks.
-        results = [one.result for one in done]
-        _replace(out / "results.json", results_json(of, results, environment()))
-        _replace(out / "grades.csv", grades_csv(of, results))
-        for graded in done:
-            page = out / "report" / page_name(graded.result.id)
-            _replace(page, student_page(grading, graded))
-        index = out / "report" / "index.html"
-        _replace(index, class_page(grading, results))
-    return ClassRun(tuple(done), index)
+        if not todo:
+            return
+        if grading is None:
+            grading = stack.enter_context(open_grading(of, means.for_at_most(len(todo))))
+        for submission, evidence in grading.grade(todo, reference, limits, listener.started):
+            listener.ended(work.add(submission, evidence))
 
 
-def student_page(grading: Grading, graded: Graded) -> str:
-    """A student's report as HTML."""
-    return render_student(
-        grading.assignment,
-        graded.result,
-        evidence=graded.evidence,
-        reference=grading.reference,
-        sources=_sources(graded.submission),
-        questions={question.id: question for question in grading.questions_of(graded.result.id)},
-        environment=environment(),
-        made_on=_today(),
-    )
-
-
-def environment() -> dict[str, str]:
-    """What the marks were made with."""
-    return {
-        "python": platform.python_version(),
-        "torch": str(torch.__version__),
-        "torchvision": str(torchvision.__version__),
-        "platform": f"{platform.system()} {platform.machine()}",
-    }
-
-
-def class_page(grading: Grading, results: Sequence[Result]) -> str:
-    """The class's report as HTML."""
-    return render_class(
-        grading.assignment,
-        results,
-        questions={question.id: question for question in grading.questions},
-        environment=environment(),
-        made_on=_today(),
-    )
-
-
-def _sources(submission: Submission) -> dict[str, str]:
-    """The student's Python files by their names below the folder, as messages give them."""
-    if submission.code is None or submission.folder is None:
-        return {}
-    files = [submission.code] if submission.alone else plain_files(submission.folder)
-    return {
-        file.relative_to(submission.folder).as_posix(): file.read_text("utf-8-sig", "replace")
-        for file in files
-        if file.suffix == ".py" and file.stat().st_size <= MAX_SOURCE_BYTES
-    }
-
-
-def _replace(path: Path, text: str) -> None:
-    """Writes a file whole or not at all."""
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_text(text, encoding="utf-8", errors="backslashreplace")
-    fresh.replace(path)
+def _write_all(out: Path, work: Classwork) -> ClassRun:
+    """Writes marks and reports. Marks first: a page that cannot be made must cost nobody's."""
+    of, marked = work.marking.assignment, work.marked()
+    results = [one.result for one in marked]
+    environment = work.basis.environment
+    replace_file(out / "results.json", results_json(of, results, environment))
+    replace_file(out / "grades.csv", grades_csv(of, results))
+    shown = Shown(of, work.marking.quiz, environment, work.reference)
+    index = write_pages(out / "report", work.gradebook, shown, marked)
+    remove_pages(out / "report", work.gradebook, results)
+    work.gradebook.remove(work.gradebook.ids() - {result.id for result in results})
+    return ClassRun(tuple(results), index)
 
 
 def _make_folder(folder: Path) -> None:
@@ -156,7 +211,3 @@ def _make_folder(folder: Path) -> None:
             f"The folder {folder} cannot be made: {error.strerror}.",
             hint="Give another folder with --out.",
         ) from error
-
-
-def _today() -> str:
-    return dt.datetime.now().astimezone().date().isoformat()

@@ -21,9 +21,11 @@ from grader.questions.judge import judge, named
 from grader.questions.proof import Draw, Report, UnreadableReportError, read_report
 from grader.questions.read import Source
 from grader.questions.written import method_of
+from grader.sandbox.levels import LAYERS, Level
 from grader.sandbox.limits import MIB, Limits
-from grader.sandbox.pool import Pool
-from grader.sandbox.worker import Outcome, Worker
+from grader.sandbox.pool import AnyWorker, Pool
+from grader.sandbox.prepare import Scratch, prepare_proofs
+from grader.sandbox.worker import Outcome
 
 LIMITS = Limits(
     cpu_seconds=20,
@@ -56,8 +58,8 @@ class Proved(msgspec.Struct, frozen=True):
         return not self.wrong and not self.faults
 
 
-def prove_all(sources: Sequence[Source], jobs: int) -> Iterator[Proved]:
-    """Proves questions, several at a time; they come as they are ready."""
+def prove_all(sources: Sequence[Source], jobs: int, level: Level) -> Iterator[Proved]:
+    """Proves questions, several at a time and shut in at `level`; they come as they are ready."""
     todo = [source for source in sources if _must_run(source)]
     for source in sources:
         if not _must_run(source):
@@ -66,8 +68,9 @@ def prove_all(sources: Sequence[Source], jobs: int) -> Iterator[Proved]:
         return
     with (
         tempfile.TemporaryDirectory(prefix="grader-") as prepared,
-        Pool(Path(prepared), 0, min(jobs, len(todo))) as pool,
+        Pool(Path(prepared), 0, min(jobs, len(todo)), LAYERS[level]) as pool,
     ):
+        prepare_proofs(Path(prepared))
         yield from pool.map(_prove, _our_fault, todo)
 
 
@@ -106,12 +109,12 @@ def _must_run(source: Source) -> bool:
     return needs_draws(source) or method_of(source.written.prove) not in {"none", "missing"}
 
 
-def _prove(worker: Worker, source: Source) -> Proved:
+def _prove(worker: AnyWorker, source: Source) -> Proved:
     job = job_of(source)
     with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch).resolve()
         (folder / JOB).write_text(json.dumps(job), encoding="utf-8")
-        outcome = worker.run({"kind": "proof", "folder": str(folder)}, LIMITS)
+        outcome = worker.run({}, Scratch(folder, JOB), LIMITS)
     proof = fingerprint(job)
     try:
         report = read_report(_frames(outcome))

@@ -43,6 +43,7 @@ OURS = {
     "gradebook": ("grader.gradebook", "grader.model"),
     "export": ("grader.export", "grader.model", "grader.__version__"),
     "report": ("grader.report", "grader.model", "grader.questions", "grader.__version__"),
+    "audit": ("grader.audit", "grader.inside", "grader.intake", "grader.model", "grader.sandbox"),
     "sandbox": ("grader.sandbox", "grader.inside", "grader.intake", "grader.data", "grader.model"),
 }
 

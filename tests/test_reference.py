@@ -10,22 +10,30 @@ import pytest
 SOLUTIONS = Path(__file__).parent.parent / "reference" / "lr_schedulers"
 ACCEPT = sorted((SOLUTIONS / "accept").glob("*.py"))
 REJECT = sorted((SOLUTIONS / "reject").glob("*.py"))
+OTHER_ARITHMETIC = {"amp_grad_scaler"}  # a replay in full precision gives other weights
 KINDS = {"scheduler_arguments", "step_order", "lr_values", "constraints", "accuracy"}
 
 
 @pytest.fixture(scope="module")
-def marks(grade, root, tmp_path_factory):
+def marks(submissions):
     """Every solution's checks by kind, from one run of the command line."""
+    return {
+        name: {check["kind"]: check for check in one["checks"]} for name, one in submissions.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def submissions(grade, root, tmp_path_factory):
+    """What `results.json` says of every solution, from one run with an audit of all of them."""
     folder = tmp_path_factory.mktemp("solutions")
     for prefix, files in (("accept", ACCEPT), ("reject", REJECT)):
         for file in files:
             shutil.copyfile(file, folder / f"{prefix}-{file.name}")
     shutil.copyfile(SOLUTIONS / "train.py", folder / "reference.py")
     out = tmp_path_factory.mktemp("grades")
-    done = grade(folder, "--assignment", "lr_schedulers", "--out", out, "--course", root)
+    done = grade(folder, "--assignment", "lr_schedulers", "--audit", "--out", out, "--course", root)
     assert done.returncode == 0, done.stderr
-    submissions = json.loads((out / "results.json").read_text())["submissions"]
-    return {one["id"]: {check["kind"]: check for check in one["checks"]} for one in submissions}
+    return {one["id"]: one for one in json.loads((out / "results.json").read_text())["submissions"]}
 
 
 def declared(file: Path, what: str) -> set[str]:
@@ -65,3 +73,27 @@ def test_rejected_for_what_it_names_and_nothing_else(marks, file) -> None:
     wrong = problems(marks[f"reject-{file.stem}"])
     assert must_fail <= set(wrong)
     assert {kind: wrong[kind] for kind in must_pass if kind in wrong} == {}
+
+
+def flags_of(submissions, name) -> list[str]:
+    """What is said for a person's eyes, other than that there are no answers to the quiz."""
+    return [flag for flag in submissions[name]["flags"] if not flag.startswith("quiz:")]
+
+
+@pytest.mark.parametrize("file", ACCEPT, ids=lambda file: file.stem)
+def test_accepted_without_a_flag(submissions, file) -> None:
+    flags = flags_of(submissions, f"accept-{file.stem}")
+    if file.stem in OTHER_ARITHMETIC:
+        assert [flag[:20] for flag in flags] == ["audit: not provable:"]
+    else:
+        assert flags == []  # so the replay proved the weights: all are audited
+
+
+def test_the_references_weights_are_proved(submissions) -> None:
+    assert flags_of(submissions, "reference") == []
+
+
+@pytest.mark.parametrize("file", REJECT, ids=lambda file: file.stem)
+def test_an_honest_mistake_raises_no_doubts(submissions, file) -> None:
+    flags = flags_of(submissions, f"reject-{file.stem}")
+    assert [flag for flag in flags if not flag.startswith("audit: not provable:")] == []

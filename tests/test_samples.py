@@ -63,3 +63,10 @@ def test_every_submission_has_a_page_and_the_class_has_one(sample) -> None:
     _, out, submissions = sample
     names = {page.name for page in (out / "report").iterdir()}
     assert names == {"index.html"} | {f"{one['id']}.html" for one in submissions.values()}
+
+
+def test_honest_samples_are_not_flagged(sample) -> None:
+    flags = {
+        n: [f for f in one["flags"] if not f.startswith("quiz:")] for n, one in sample[2].items()
+    }
+    assert {number: found for number, found in flags.items() if found} == {}

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from grader.checks.verdict import Verdict
+from grader.checks.verdict import Verdict, listed
 from grader.model.assignment import ConstraintsSpec
 from grader.model.evidence import Evidence
 
@@ -46,7 +46,7 @@ def _optimizer(seen: Evidence, reference: Evidence) -> list[Problem]:
     expected = _classes_stepped(reference)
     used = _classes_stepped(seen)
     if used and used != expected:
-        names = " and ".join(sorted(used))
+        names = listed(sorted(used), " and ")
         return [("other_optimizer", f"the optimizer is {names}, not {' and '.join(expected)}")]
     return []
 

@@ -11,7 +11,7 @@ from grader.checks.lr_trace import (
     same_lrs,
     traces,
 )
-from grader.checks.verdict import Verdict, figure, rhythm
+from grader.checks.verdict import MOST_SHOWN, Verdict, figure, listed, rhythm
 from grader.model.assignment import LrValuesSpec
 from grader.model.evidence import Evidence, Place
 
@@ -79,20 +79,22 @@ def _per_epoch(trace: list[Stretch]) -> dict[int, LRs | None]:
     }
 
 
-def _summary(trace: list[Stretch], shown: int = 8) -> str:
+def _summary(trace: list[Stretch]) -> str:
     """The different LRs in order, as in 0.01, 0.005, 0.0025."""
     values: list[str] = []
     for stretch in trace:
         text = _show(stretch.lrs)
         if not values or values[-1] != text:
             values.append(text)
-    return ", ".join(values[:shown]) + (", ..." if len(values) > shown else "")
+        if len(values) > MOST_SHOWN:
+            break
+    return listed(values, ", ")
 
 
 def _show(lrs: LRs, beside: LRs = ()) -> str:
     """LRs as people write them, with as many digits as tell them from those beside them."""
     others = beside if len(beside) == len(lrs) else (None,) * len(lrs)
-    return " / ".join(dict.fromkeys(map(figure, lrs, others))) or "none"
+    return listed(list(dict.fromkeys(map(figure, lrs, others))), " / ") or "none"
 
 
 def _scheduler_place(seen: Evidence) -> Place | None:

@@ -8,6 +8,7 @@ from grader.model.evidence import Evidence, SchedulerSeen, Value
 
 CLOSE = 1e-9  # what computing an argument (1 / 2, 0.1 * 5) may add
 CLOSE_TO_ZERO = 1e-15
+LONGEST = 300  # characters of an argument as it is shown
 
 
 def decide(spec: SchedulerArgumentsSpec, seen: Evidence, reference: Evidence) -> Verdict:
@@ -77,10 +78,9 @@ def same(seen: Value, expected: Value) -> bool:
 
 
 def show(value: Value) -> str:
-    """An argument as one would write it in Python."""
-    if isinstance(value, dict):
-        return str(value.get("repr", value))
-    return repr(value)
+    """An argument as one would write it in Python, cut where it is long."""
+    shown = str(value.get("repr", value)) if isinstance(value, dict) else repr(value)
+    return shown if len(shown) <= LONGEST else shown[: LONGEST - 3] + "..."
 
 
 def _is_number(value: Value) -> bool:

@@ -1,5 +1,7 @@
 """Does `scheduler.step()` come after `optimizer.step()`?"""
 
+from collections import Counter
+
 import msgspec
 
 from grader.checks.verdict import Verdict, rhythm
@@ -20,40 +22,52 @@ def _decide(seen: Evidence) -> Verdict:
         return Verdict(0, "scheduler_never_stepped", {}, place)
     if not any(run.of == "optimizer" for run in seen.steps):
         return Verdict(0, "optimizer_never_stepped", {}, seen.steps[0].place)
-    for index in stepped:
-        verdict = _order_of(index, seen.steps)
-        if verdict is not None:
-            return verdict
+    wrong = _first_wrong(seen.steps, stepped)
+    if wrong is not None:
+        return wrong
     calls = [run for run in seen.steps if run.of == "scheduler" and run.index in stepped]
     count = sum(run.count for run in calls)
     return Verdict(1, "order_right", {"count": f"{count:,}"}, calls[0].place)
 
 
-def _schedulers_that_count(seen: Evidence) -> list[int]:
+def _schedulers_that_count(seen: Evidence) -> set[int]:
     """The schedulers that were stepped, but for those tried out on an optimizer that never was."""
-    stepped = sorted({run.index for run in seen.steps if run.of == "scheduler"})
+    stepped = {run.index for run in seen.steps if run.of == "scheduler"}
     trained = {run.index for run in seen.steps if run.of == "optimizer"}
-    counting = [
+    counting = {
         index
         for index in stepped
         if index == seen.returned_scheduler or seen.schedulers[index].optimizer in trained
-    ]
+    }
     return counting or stepped
 
 
-def _order_of(index: int, steps: tuple[StepRun, ...]) -> Verdict | None:
-    """What is wrong with the order of one scheduler's steps, or None where nothing is."""
-    optimizer_steps = 0
-    scheduler_steps = 0
+def _first_wrong(steps: tuple[StepRun, ...], stepped: set[int]) -> Verdict | None:
+    """What is wrong with the order of the first scheduler that steps out of it, or None."""
+    wrong: dict[int, Verdict] = {}
+    calls: Counter[int] = Counter()
+    newest: dict[int, int] = {}  # how many optimizer steps there were at a scheduler's last step
+    trained = 0
     for run in steps:
         if run.of == "optimizer":
-            optimizer_steps += run.count
-        elif run.index == index:
-            if not optimizer_steps and not scheduler_steps:
-                return Verdict(0, "scheduler_stepped_first", {}, run.place)
-            if not optimizer_steps or run.count > 1:
-                facts = {"number": scheduler_steps + (1 if not optimizer_steps else 2)}
-                return Verdict(0, "scheduler_stepped_again", facts, run.place)
-            scheduler_steps += run.count
-            optimizer_steps = 0
+            trained += run.count
+        elif run.index in stepped and run.index not in wrong:
+            verdict = _call(run, trained - newest.get(run.index, 0), calls[run.index])
+            if verdict is not None:
+                wrong[run.index] = verdict
+            calls[run.index] += run.count
+            newest[run.index] = trained
+    return wrong[min(wrong)] if wrong else None
+
+
+def _call(run: StepRun, trained: int, before: int) -> Verdict | None:
+    """What is wrong with equal calls that came after `trained` optimizer steps, or None.
+
+    `before` is how often this scheduler had been stepped before those.
+    """
+    if not trained and not before:
+        return Verdict(0, "scheduler_stepped_first", {}, run.place)
+    if not trained or run.count > 1:
+        facts = {"number": before + (1 if not trained else 2)}
+        return Verdict(0, "scheduler_stepped_again", facts, run.place)
     return None

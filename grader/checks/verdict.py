@@ -1,10 +1,13 @@
 """What a check decides, before it is put into words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from grader.model.evidence import NOT_FINITE, Evidence, Place
+
+MOST_SHOWN = 8
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -42,3 +45,8 @@ def rhythm(reference: Evidence) -> str:
     """What the reference steps its scheduler once in: an epoch or a batch."""
     steps = sum(run.count for run in reference.steps if run.of == "scheduler")
     return "batch" if steps > 2 * max(1, len(reference.epochs)) else "epoch"
+
+
+def listed(texts: Sequence[str], between: str) -> str:
+    """The first few of some texts: what a run reports may be more than anybody reads."""
+    return between.join(texts[:MOST_SHOWN]) + (f"{between}..." if len(texts) > MOST_SHOWN else "")

@@ -8,8 +8,10 @@ from click_default_group import DefaultGroup
 
 from grader import __version__
 from grader.cli.check import check
+from grader.cli.doctor import doctor
 from grader.cli.questions import questions
-from grader.cli.run import run
+from grader.cli.remark import remark
+from grader.cli.run import INTERRUPTED, run
 from grader.model.errors import GraderError
 
 
@@ -22,6 +24,9 @@ class _Group(DefaultGroup):  # type: ignore[misc]  # the package ships no types
         except GraderError as error:
             click.echo(f"Error: {error}", err=True)
             sys.exit(2)
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            sys.exit(INTERRUPTED)
 
 
 @click.group(
@@ -35,11 +40,15 @@ def main() -> None:
 
     \b
     grade SUBMISSIONS --assignment NAME    grade a class (the command `run`)
+    grade remark [OUT]                     mark it again, after points or questions changed
     grade check [train.py]                 check your own work
     grade questions prove                  prove the questions of the bank
+    grade doctor                           try this machine's sandbox
     """  # noqa: D301  (click wants the character itself)
 
 
 main.add_command(run)
+main.add_command(remark)
 main.add_command(check)
 main.add_command(questions)
+main.add_command(doctor)

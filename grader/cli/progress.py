@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -13,11 +13,10 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
+from grader.marking import Graded
 from grader.model.result import CheckResult, Result
 from grader.model.submission import Submission
-
-if TYPE_CHECKING:  # the pipeline imports torch, which takes seconds
-    from grader.grading import Graded
+from grader.report.words import audit_counts
 
 SYMBOLS = {
     "pass": ("✓", "green"),
@@ -32,8 +31,7 @@ WIDE = 160  # where no terminal says how wide it is
 class Progress:
     """A bar where stderr is a terminal, a line a submission where it is not.
 
-    It is a `pipeline.Listener` by its methods: importing the pipeline takes seconds, in which the
-    bar is wanted already.
+    It is a `pipeline.Listener` by its methods.
     """
 
     def __init__(self) -> None:
@@ -53,7 +51,7 @@ class Progress:
         self._running: list[str] = []
         self._lock = threading.Lock()
         self._began = time.monotonic()
-        self._ended = self._total = 0
+        self._ended = self._kept = self._total = 0
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -71,10 +69,13 @@ class Progress:
             self._say(f"Not submissions, and left out: {names}{more}.")
         self._bar.update(self._task, description="Running the reference")
 
-    def ready(self) -> None:
-        """The reference has run; submissions begin."""
+    def ready(self, kept: int) -> None:
+        """Submissions begin; `kept` of them are marked already, from stored evidence."""
         self._began = time.monotonic()
-        self._bar.update(self._task, description="Grading", total=self._total)
+        self._ended = self._kept = kept
+        if kept:
+            self._say(f"{kept} of {self._total} are unchanged, and are not run again.")
+        self._bar.update(self._task, description="Grading", total=self._total, completed=kept)
 
     def started(self, submission_id: str) -> None:
         """A submission's turn has come."""
@@ -82,7 +83,7 @@ class Progress:
             self._running.append(submission_id)
             self._show()
 
-    def ended(self, graded: "Graded") -> None:
+    def ended(self, graded: Graded) -> None:
         """A submission has its marks."""
         result = graded.result
         with self._lock:
@@ -94,12 +95,13 @@ class Progress:
             self._say(f"[{self._ended}/{self._total}] {visible(result.id)}: {_score(result)}")
 
     def _show(self) -> None:
+        ran = self._ended - self._kept
         minutes = (time.monotonic() - self._began) / 60
         names = ", ".join(map(visible, self._running[:NAMES_SHOWN]))
         self._bar.update(
             self._task,
             completed=self._ended,
-            rate=f"{self._ended / minutes:.0f}/min" if self._ended else "",
+            rate=f"{ran / minutes:.0f}/min" if ran else "",
             running=Text(names).plain.replace("[", r"\["),
         )
 
@@ -128,6 +130,14 @@ def print_summary(results: Sequence[Result], index: Path) -> None:
                 seen = result.checks[0].explanation.seen if result.checks else ""
                 line = f"{words}: {visible(result.id)}: {visible(seen)}"
                 console.print(line, markup=False, highlight=False, soft_wrap=True)
+    for result in results:
+        for flag in result.flags if result.audit not in {None, "proved"} else ():
+            if flag.startswith("audit: "):
+                line = f"{visible(result.id)}: {visible(flag)}"
+                console.print(line, markup=False, highlight=False, soft_wrap=True)
+    audits = audit_counts(results)
+    if audits:
+        console.print(f"audit: {audits}", markup=False, highlight=False)
     console.print(f"Report: {index}", markup=False, highlight=False, soft_wrap=True)
 
 

@@ -12,6 +12,7 @@ import click
 
 from grader.cli import options
 from grader.model.errors import GraderError
+from grader.sandbox.levels import Level, choose_level
 
 if TYPE_CHECKING:  # the sandbox is not needed for `--help`
     from grader.proving import Proved
@@ -34,8 +35,15 @@ def questions() -> None:
     help="How many questions to prove at a time (default: one a core).",
 )
 @click.option("--locked", is_flag=True, help="Fail where variants.json is not as it would be.")
+@options.sandbox
 @options.course
-def prove(what: tuple[str, ...], jobs: int | None, locked: bool, course: Path | None) -> None:
+def prove(
+    what: tuple[str, ...],
+    jobs: int | None,
+    locked: bool,
+    sandbox: Level | None,
+    course: Path | None,
+) -> None:
     """Run the proofs of questions in the sandbox, and store their variants.
 
     WHAT is topics or files; everything if not given. Ends with 0 where all keys hold, 1 where a
@@ -45,8 +53,10 @@ def prove(what: tuple[str, ...], jobs: int | None, locked: bool, course: Path | 
 
     began = time.monotonic()
     sources, whole = _chosen(what, course)
+    level = choose_level(sandbox, own_code=True)
     proved = sorted(
-        prove_all(sources, jobs or os.cpu_count() or 1), key=lambda one: str(one.source.file)
+        prove_all(sources, jobs or os.cpu_count() or 1, level),
+        key=lambda one: str(one.source.file),
     )
     for one in proved:
         for error in (*one.faults, *one.wrong):

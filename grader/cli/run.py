@@ -7,6 +7,10 @@ from pathlib import Path
 import click
 
 from grader.cli import options
+from grader.cli.progress import Progress, print_summary
+from grader.intake.course import find_course
+from grader.pipeline import InterruptedRunError, grade_class
+from grader.sandbox.levels import Level, choose_level
 
 INTERRUPTED = 130
 
@@ -27,6 +31,17 @@ INTERRUPTED = 130
     default=None,
     help="How many submissions to run at a time (default: one a core).",
 )
+@options.sandbox
+@click.option("--rerun", is_flag=True, help="Run everything again, changed or not.")
+@click.option(
+    "--audit",
+    type=options.percent,
+    is_flag=False,
+    flag_value="100%",
+    default="0%",
+    metavar="[=N%]",
+    help="Replay the training of all submissions, or of a sample of N%, and compare the weights.",
+)
 @options.data
 @options.course
 def run(  # noqa: PLR0913, PLR0917  (one an option, given by click by name)
@@ -34,23 +49,21 @@ def run(  # noqa: PLR0913, PLR0917  (one an option, given by click by name)
     assignment: str,
     out: Path,
     jobs: int | None,
+    sandbox: Level | None,
+    rerun: bool,
+    audit: float,
     data: Path | None,
     course: Path | None,
 ) -> None:
     """Grade a folder of submissions: one folder, or one .py file, a student.
 
-    Writes results.json, grades.csv, gradebook.sqlite and report/index.html. Ends with 0 where
-    everything was graded, 1 where something needs a look, 2 where the command or an author's file
-    is wrong.
+    Writes results.json, grades.csv, gradebook.sqlite and report/index.html. What is in the
+    gradebook already and has not changed is not run again, so that the same command goes on where
+    it was interrupted. Ends with 0 where everything was graded, 1 where something needs a look, 2
+    where the command or an author's file is wrong.
     """
-    # Imported late: torch takes seconds, and `--help` needs none of it.
-    from grader.cli.progress import Progress, print_summary  # noqa: PLC0415
-    from grader.intake.course import find_course  # noqa: PLC0415
-
     found = find_course(course, Path.cwd())
     with Progress() as progress:
-        from grader.pipeline import grade_class  # noqa: PLC0415
-
         try:
             done = grade_class(
                 submissions,
@@ -58,12 +71,19 @@ def run(  # noqa: PLR0913, PLR0917  (one an option, given by click by name)
                 assignment=assignment,
                 out=out,
                 data=data,
+                level=choose_level(sandbox, own_code=False),
                 jobs=jobs or os.cpu_count() or 1,
+                rerun=rerun,
                 listener=progress,
+                audit=audit,
             )
-        except KeyboardInterrupt:
-            click.echo("Interrupted. No marks were written; run the same command again.", err=True)
+        except InterruptedRunError as stop:
+            again = "The same command without --rerun" if rerun else "The same command"
+            click.echo(
+                f"Interrupted. {stop.stored} of {stop.total} are stored. {again} goes on from "
+                "there; results.json, grades.csv and the reports are as they were before.",
+                err=True,
+            )
             sys.exit(INTERRUPTED)
-    results = [graded.result for graded in done.graded]
-    print_summary(results, done.index)
-    sys.exit(0 if all(result.status == "graded" for result in results) else 1)
+    print_summary(done.results, done.index)
+    sys.exit(0 if all(result.status == "graded" for result in done.results) else 1)

@@ -2,22 +2,19 @@
 
 import sys
 import textwrap
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
 from grader.cli.progress import mark_of, visible
+from grader.marking import Graded
 from grader.model.assignment import Assignment
 from grader.model.result import CheckResult
-
-if TYPE_CHECKING:  # grading imports torch, which takes seconds
-    from grader.grading import Graded
 
 WIDTH = 96
 
 
-def print_check(assignment: Assignment, graded: "Graded") -> None:
+def print_check(assignment: Assignment, graded: Graded) -> None:
     """Prints every check with what was seen, what was asked, why, and what to try."""
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDTH + 4)
     console.print(Text(assignment.title, style="bold"))

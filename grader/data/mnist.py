@@ -31,6 +31,22 @@ class Mnist(msgspec.Struct, frozen=True):
     test_labels: Bytes
 
 
+def cached_mnist(data: Path | None = None) -> Path | None:
+    """The data folder that holds MNIST already, if one does; nothing is fetched.
+
+    Raises:
+        GraderError: the folder named does not exist, or a file there is not MNIST's.
+    """
+    if data is None and os.environ.get("GRADER_DATA"):
+        data = Path(os.environ["GRADER_DATA"])
+    if data is not None and not data.is_dir():
+        raise GraderError(
+            f"The data folder {data} does not exist.",
+            hint="Create it, or leave --data and GRADER_DATA out to use the cache.",
+        )
+    return next((one for one in (data, _cache()) if one and _holds_mnist(one)), None)
+
+
 def find_mnist(data: Path | None = None) -> Path:
     """Returns a data folder that holds MNIST, fetching it into the user's cache if need be.
 
@@ -41,19 +57,11 @@ def find_mnist(data: Path | None = None) -> Path:
         GraderError: the folder named does not exist, a file there is not MNIST's, or there is
             no source that can be reached.
     """
-    if data is None and os.environ.get("GRADER_DATA"):
-        data = Path(os.environ["GRADER_DATA"])
-    if data is not None and not data.is_dir():
-        raise GraderError(
-            f"The data folder {data} does not exist.",
-            hint="Create it, or leave --data and GRADER_DATA out to use the cache.",
-        )
-    cache = Path(platformdirs.user_cache_dir("torch-grader"))
-    for folder in (data, cache):
-        if folder is not None and _holds_mnist(folder):
-            return folder
-    _fetch_into(cache)
-    return cache
+    found = cached_mnist(data)
+    if found is None:
+        found = _cache()
+        _fetch_into(found)
+    return found
 
 
 def read_mnist(folder: Path) -> Mnist:
@@ -72,6 +80,10 @@ def write_raw(folder: Path, images: Bytes, labels: Bytes) -> None:
     write_idx(raw / "train-labels-idx1-ubyte", labels)
     for name in SHA256:
         (raw / name).touch()
+
+
+def _cache() -> Path:
+    return Path(platformdirs.user_cache_dir("torch-grader"))
 
 
 def _holds_mnist(folder: Path) -> bool:

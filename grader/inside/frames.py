@@ -5,6 +5,7 @@ writes to every descriptor from being taken for a report; it is no secret from a
 searches its own memory, which is why the trusted side believes nothing it reads.
 """
 
+import hashlib
 import json
 import os
 import struct
@@ -17,8 +18,15 @@ HEADER = struct.Struct(">16s1sQ")
 REPORT = b"J"
 WEIGHTS = b"W"
 PROBE = b"P"
+ORDER = b"O"
 
-_DTYPES = {torch.float32: "F32", torch.float64: "F64", torch.float16: "F16", torch.bfloat16: "BF16"}
+_DTYPES = {
+    torch.float32: "F32",
+    torch.float64: "F64",
+    torch.float16: "F16",
+    torch.bfloat16: "BF16",
+    torch.int32: "I32",
+}
 
 
 class Writer:
@@ -42,6 +50,13 @@ class Writer:
         data = memoryview(HEADER.pack(self._token, kind, len(payload)) + payload)
         while data:
             data = data[self._write(self._descriptor, data) :]
+
+
+def digest(tensors: Mapping[str, torch.Tensor]) -> str:
+    """A SHA-256 of named tensors: equal where names, types, shapes and every bit are equal."""
+    return hashlib.sha256(
+        _safetensors({name: tensors[name] for name in sorted(tensors)})
+    ).hexdigest()
 
 
 def _safetensors(tensors: Mapping[str, torch.Tensor]) -> bytes:

@@ -6,6 +6,7 @@ is told of every image that leaves them.
 
 import inspect
 import weakref
+from array import array
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ class GivenBatch(NamedTuple):
 
     tensor: weakref.ref[torch.Tensor]
     version: int
-    ids: torch.Tensor
+    ids: list[int]
     iteration: int
 
 
@@ -35,12 +36,13 @@ class Draws:
     """
 
     def __init__(self, images: torch.Tensor, training: int) -> None:
-        self.images = images
-        self.iteration = torch.zeros(len(images), dtype=torch.int64)
+        # Numbers in lists: for so few at a time, calls into torch would take longer.
+        self.iteration = [0] * len(images)
         self.training: int | None = None
         self.newest: GivenBatch | None = None
         self.counts: list[tuple[str, int]] = []
         self.current = 0
+        self._pixels = _bytes_of(images)
         self._cut = training
         self._iterations = 0
         self._batches: dict[int, GivenBatch] = {}
@@ -57,7 +59,7 @@ class Draws:
         if image < self._cut:
             self.training = self.current
 
-    def drew_batch(self, loader: str, iteration: int, images: torch.Tensor, ids: Any) -> None:
+    def drew_batch(self, loader: str, iteration: int, images: torch.Tensor, ids: list[int]) -> None:
         """A batch left a given loader.
 
         It is remembered for as long as its tensor lives, so that the memory that the model gets
@@ -68,10 +70,11 @@ class Draws:
         self.newest = GivenBatch(weakref.ref(images), version, ids, iteration)
         self._batches[images.data_ptr()] = self.newest
         self._held[loader] = images
-        self.iteration[ids] = iteration
+        for image in ids:
+            self.iteration[image] = iteration
         if loader == "train":
             self.training = iteration
-        if len(self._batches) > len(self.images):
+        if len(self._batches) > len(self.iteration):
             self._batches = {k: b for k, b in self._batches.items() if b.tensor() is not None}
 
     def batch_at(self, images: torch.Tensor) -> GivenBatch | None:
@@ -80,16 +83,25 @@ class Draws:
         given = known.tensor() if known else None
         if known is None or given is None:
             return None
-        if images.numel() != given.numel() or images.dtype != given.dtype:
+        if len(images) != len(given) or images.numel() != given.numel():
+            return None
+        if images.dtype != given.dtype:
             return None
         if not images.is_contiguous() or version_of(images) != known.version:
             return None
         # Changes that torch does not count, as those through numpy, show in the pixels.
-        for row in (0, -1):
-            original = self.images[known.ids[row]]
-            if not torch.equal(images[row].reshape(-1), original.reshape(-1)):
+        pixels = _bytes_of(images)
+        size = len(pixels) // len(known.ids)
+        for row in (0, len(known.ids) - 1):
+            image = known.ids[row]
+            original = self._pixels[image * size : (image + 1) * size]
+            if bytes(pixels[row * size : (row + 1) * size]) != bytes(original):
                 return None
         return known
+
+
+def _bytes_of(images: torch.Tensor) -> memoryview:
+    return images.numpy().data.cast("B")
 
 
 def version_of(tensor: torch.Tensor) -> int:
@@ -138,11 +150,12 @@ class GivenLoader(DataLoader[tuple[torch.Tensor, int]]):
     def _batches(self, iteration: int, row: int) -> Iterator[Pair]:
         given, draws = self._given, self._draws
         for count, chosen in enumerate(self.batch_sampler, 1):  # type: ignore[arg-type]
-            ids = torch.tensor(chosen)
-            images = given.images[ids]
+            places = torch.frombuffer(array("q", chosen), dtype=torch.int64)
+            images = given.images.index_select(0, places)
             draws.counts[row] = (self._name, count)
-            draws.drew_batch(self._name, iteration, images, ids + given.first)
-            yield images, given.targets[ids]
+            ids = [given.first + place for place in chosen]
+            draws.drew_batch(self._name, iteration, images, ids)
+            yield images, given.targets.index_select(0, places)
 
 
 def plain_loaders(draws: Draws) -> None:

@@ -17,10 +17,12 @@ from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
 from grader.inside import plain
-from grader.inside.confine import use_reserve
-from grader.inside.frames import PROBE, WEIGHTS, Writer
+from grader.inside.frames import PROBE, WEIGHTS, Writer, digest
 from grader.inside.given import Draws, GivenLoader, Images, plain_loaders
 from grader.inside.recorder import Recorder
+from grader.inside.replay import replay
+from grader.inside.reserve import use_reserve
+from grader.inside.tamper import Tamper
 from grader.inside.watch_images import ImageWatcher
 from grader.inside.watch_steps import StepWatcher
 
@@ -29,13 +31,18 @@ MAX_FRAMES = 30
 
 
 class Run(NamedTuple):
-    """What the trusted side asks for: the script and how it is to be run."""
+    """What the trusted side asks for: the script and how it is to be run.
+
+    `replay` asks for a replay instead (see `inside/replay.py`): it names the plan's file in the
+    folder, and the script is the assignment's own.
+    """
 
     folder: str
     script: str
     epochs: int
     batch_size: int
     seed: int
+    replay: str = ""
 
 
 class Harness:
@@ -55,10 +62,16 @@ class Harness:
         self._steps = StepWatcher(self._recorder, self._before_step)
         self._steps.install()
         plain_loaders(self._draws)
+        self._tamper = Tamper([self._recorder, self._draws, self._watcher, self._steps])
         self._stage = "start"
 
     def run(self, run: Run, write: Writer) -> None:
         """Runs the submission; whatever it does short of ending the process is reported."""
+        if run.replay:
+            module = _import(run)
+            _seed(run.seed)
+            replay(module, Path(run.folder, run.replay), self._images, self._labels, write)
+            return
         self._recorder.watch_folder(run.folder)
         history: Any = None
         try:
@@ -68,6 +81,7 @@ class Harness:
             write.report({"failure": self._failure(error)})
             model = None
         write.report({"run": self._run_report(), "history": plain.history(history)})
+        self._report_order(write)
         finished = model is not None and self._final_weights(model, write)
         write.report({"stage": "finished" if finished else self._stage, "end": True})
 
@@ -81,6 +95,7 @@ class Harness:
         self._begin("model", write)
         model = _call(module, "SimpleNN")
         _expect(model, torch.nn.Module, "SimpleNN()", "a torch.nn.Module")
+        write.report({"initial": _digest(model)})
         self._begin("optimizer", write)
         optimizer = _call(module, "build_optimizer", model)
         _expect(optimizer, Optimizer, "build_optimizer(model)", "an optimizer")
@@ -139,8 +154,20 @@ class Harness:
             "steps": self._recorder.steps(),
             "epochs": self._watcher.report(),
             "drawn": [{"loader": name, "batches": n} for name, n in self._draws.counts],
-            "notes": [*self._recorder.notes, *sorted(self._watcher.problems)],
+            "notes": [
+                *self._recorder.notes,
+                *sorted(self._watcher.problems),
+                *self._tamper.notices(),
+            ],
         }
+
+    def _report_order(self, write: Writer) -> None:
+        try:
+            self._watcher.order.write_to(write)
+        except OSError:
+            raise
+        except Exception:
+            return  # without it, no replay can prove anything: that is all
 
     def _final_weights(self, model: torch.nn.Module, write: Writer) -> bool:
         """Reports the weights, and what the model makes of a few images with them.
@@ -212,6 +239,14 @@ def _seed(seed: int) -> None:
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed(seed)
+
+
+def _digest(model: torch.nn.Module) -> str:
+    """A digest of the model's weights; empty for a model that has none to show."""
+    try:
+        return digest(torch.nn.Module.state_dict(model))
+    except Exception:
+        return ""
 
 
 def _call(module: types.ModuleType, name: str, *args: Any) -> Any:

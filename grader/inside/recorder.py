@@ -24,7 +24,7 @@ class Recorder:
         self._last: tuple[Any, ...] | None = None
         self._numbers: dict[int, tuple[object, int]] = {}
         self._folder = ""
-        self._files: dict[CodeType, str | None] = {}
+        self._files: dict[str, str | None] = {}
 
     def watch_folder(self, folder: str) -> None:
         """Says where the student's files are, so that places in them are recognised."""
@@ -76,11 +76,11 @@ class Recorder:
 
     def student_file(self, code: CodeType) -> str | None:
         """The file that the code came from, relative to the student's folder, or None."""
-        if code not in self._files:
-            name = code.co_filename
+        name = code.co_filename
+        if name not in self._files:
             inside = bool(self._folder) and name.startswith(self._folder)
-            self._files[code] = name[len(self._folder) :] if inside else None
-        return self._files[code]
+            self._files[name] = name[len(self._folder) :] if inside else None
+        return self._files[name]
 
     def steps(self) -> list[dict[str, Any]]:
         """All calls of `step()` in order, run-length coded."""

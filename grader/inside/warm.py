@@ -1,11 +1,11 @@
 """The warm process: imports torch once, then forks one child a submission.
 
-It is started by the trusted side as `python -m grader.inside.warm SOCKET`, speaks JSON messages
-over that socket, and never runs student code itself. It holds the training and validation images
-and nothing that a student may not see.
+It is made by `guard.py`, speaks JSON messages with the trusted side over a socket, and never runs
+student code itself. It holds the training and validation images and nothing that a student may
+not see. Processes are told as descriptors (pidfd): it may live in a pid namespace, where numbers
+mean something else.
 """
 
-import ctypes
 import gc
 import json
 import mmap
@@ -19,51 +19,51 @@ from typing import Any
 import torch
 import torchvision  # noqa: F401  (imported for the children, who then have it at no cost)
 
-from grader.inside.confine import PR_SET_PDEATHSIG, RESULT_FD, Limits, confine
+from grader.inside import linux
+from grader.inside.act import Act, act_of
+from grader.inside.confine import (
+    RESULT_FD,
+    Confinement,
+    Limits,
+    confine,
+    environment_of,
+    fork_alone,
+)
 from grader.inside.exits import CHANNEL_BROKEN, HARNESS_FAILED
 from grader.inside.frames import Writer
-from grader.inside.harness import Harness, Run
-from grader.inside.prove import prove
+from grader.inside.guard import MAX_MESSAGE
+from grader.inside.tree import Tree
 
-MAX_MESSAGE = 65_536
 MAX_FAULT = 4_000
-_PR_SET_CHILD_SUBREAPER = 36
 
 
-def main() -> None:
+def serve(control: socket.socket, setup: dict[str, Any]) -> None:
     """Serves requests until the trusted side closes the socket."""
-    control = socket.socket(fileno=int(sys.argv[1]))
-    libc = ctypes.CDLL(None, use_errno=True)
     # Daemons that a submission leaves behind become this process's children, so that the
     # trusted side finds them in its tree and ends them.
-    libc.prctl(_PR_SET_CHILD_SUBREAPER, 1)
-    # Where the trusted side is killed outright, nobody would be left to end a submission.
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     # Before the first operation: a child forked from a process that once used two threads hangs.
     torch.set_num_threads(1)
-    setup = json.loads(control.recv(MAX_MESSAGE))
     _warm_up()
-    # Proofs use no images, and run on a torch that is not watched.
-    harness = Harness(*_load(setup), setup["training"]) if setup["training"] else None
+    act = act_of(setup, _private_copy)
     gc.collect()
     gc.freeze()
-    _send(control, {"ready": True, "torch": torch.__version__})
+    _send(control, {"ready": True}, process=os.getpid())
     while True:
         message, descriptors, _flags, _address = socket.recv_fds(control, MAX_MESSAGE, 3)
         if not message:
             return
-        _serve(control, harness, json.loads(message), tuple(descriptors))
+        _serve(control, act, json.loads(message), tuple(descriptors))
 
 
-def _serve(
-    control: socket.socket, harness: Harness | None, request: dict[str, Any], descriptors: Any
-) -> None:
-    child = os.fork()
+def _serve(control: socket.socket, act: Act, request: dict[str, Any], descriptors: Any) -> None:
+    child = fork_alone(request["layers"])
     if child == 0:
-        _in_child(control, harness, request, descriptors)
+        _in_child(control, act, request, descriptors)
     for descriptor in descriptors:
         os.close(descriptor)
-    _send(control, {"pid": child})
+    _send(control, {"started": True}, process=child)
     _pid, status, usage = os.wait4(child, 0)
     _send(control, {"status": status, "cpu_seconds": usage.ru_utime + usage.ru_stime})
     # The trusted side has ended what was left of the submission when it says so here.
@@ -72,26 +72,19 @@ def _serve(
     _send(control, {"clean": True})
 
 
-def _in_child(
-    control: socket.socket, harness: Harness | None, request: dict[str, Any], descriptors: Any
-) -> None:
+def _in_child(control: socket.socket, act: Act, request: dict[str, Any], descriptors: Any) -> None:
     """Never returns: whatever happens, the child ends here."""
     code = HARNESS_FAILED
     try:
         control.close()
-        confine(descriptors, Limits(**request["limits"]))
-        os.chdir(request["run"]["folder"])
+        folder = _shut_in(request, descriptors)
         # Fresh streams: the old ones remember what they were opened on.
         sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
         sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
         torch.set_num_threads(1)
         writer = Writer(RESULT_FD, bytes.fromhex(request["token"]))
         try:
-            if request["run"].get("kind") == "proof":
-                prove(writer, request["run"]["folder"])
-            else:
-                assert harness is not None
-                harness.run(Run(**request["run"]), writer)
+            act(folder, request["run"], writer)
             code = 0
         except OSError:
             code = CHANNEL_BROKEN  # the student's program closed the result pipe
@@ -108,13 +101,12 @@ def _in_child(
         os._exit(code)
 
 
-def _load(setup: dict[str, Any]) -> tuple[torch.Tensor, torch.Tensor]:
-    """The images as float32 in memory that children share until they write to it."""
-    images = torch.frombuffer(bytearray(_read(setup["images"])), dtype=torch.uint8)
-    labels = torch.frombuffer(bytearray(_read(setup["labels"])), dtype=torch.uint8)
-    count = len(labels)
-    shared = _private_copy(images.to(torch.float32).div(255))
-    return shared.view(count, 1, 28, 28), labels.to(torch.int64)
+def _shut_in(request: dict[str, Any], descriptors: Any) -> str:
+    layers = request["layers"]
+    tree, limits = Tree(**request["tree"]), Limits(**request["limits"])
+    folder = confine(descriptors, Confinement(layers, request["uid"], tree, limits))
+    os.environ.update(environment_of(folder, layers))
+    return folder
 
 
 def _private_copy(tensor: torch.Tensor) -> torch.Tensor:
@@ -129,12 +121,7 @@ def _private_copy(tensor: torch.Tensor) -> torch.Tensor:
         file.flush()
         size = tensor.numel() * tensor.element_size()
         mapping = mmap.mmap(descriptor, size, mmap.MAP_PRIVATE, mmap.PROT_READ | mmap.PROT_WRITE)
-    return torch.frombuffer(mapping, dtype=tensor.dtype)
-
-
-def _read(path: str) -> bytes:
-    with open(path, "rb") as file:  # noqa: PTH123  (nothing but bytes is wanted)
-        return file.read()
+    return torch.frombuffer(mapping, dtype=tensor.dtype).view(tensor.shape)
 
 
 def _warm_up() -> None:
@@ -156,9 +143,14 @@ def _reap() -> None:
         return
 
 
-def _send(control: socket.socket, document: dict[str, Any]) -> None:
-    control.sendall(json.dumps(document).encode() + b"\n")
-
-
-if __name__ == "__main__":
-    main()
+def _send(control: socket.socket, document: dict[str, Any], process: int | None = None) -> None:
+    """Sends a message, and with it a descriptor of a process, if one is given."""
+    data = json.dumps(document).encode() + b"\n"
+    if process is None:
+        control.sendall(data)
+        return
+    descriptor = os.pidfd_open(process)
+    try:
+        socket.send_fds(control, [data], [descriptor])
+    finally:
+        os.close(descriptor)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import torch
 
 from grader.inside.given import Draws
+from grader.inside.order import Order
 
 MOSTLY = 0.5
 NEARLY = 0.01  # of a grey level: what float arithmetic may add to a pixel's byte
@@ -27,7 +28,7 @@ class Batch(NamedTuple):
     """
 
     size: int
-    ids: torch.Tensor
+    ids: list[int]
     iteration: int | None
     drawn: int | None
 
@@ -38,7 +39,7 @@ class Epoch:
     def __init__(self, images: int, iteration: int | None) -> None:
         self.iteration = iteration
         self.batches: Counter[int] = Counter()
-        self.seen = torch.zeros(images, dtype=torch.bool)
+        self.seen = bytearray(images)  # a 1 for each image that had its turn
         self.kinds: Counter[str] = Counter()
 
 
@@ -46,7 +47,7 @@ class ImageWatcher:
     """Follows images from the loaders to the gradients."""
 
     def __init__(self, images: torch.Tensor, training: int, draws: Draws) -> None:
-        self._training = training
+        self._images, self._training = len(images), training
         self._draws = draws
         self._inside = 0
         self._model: torch.nn.Module | None = None
@@ -56,7 +57,9 @@ class ImageWatcher:
         keys = torch.cat([self._keys(chunk) for chunk in images.split(1_000)])
         self._sorted, self._order = torch.sort(keys, stable=True)
         # Images that are equal count as one: the first of them.
-        self._same = self._order[torch.searchsorted(self._sorted, keys)]
+        same = self._order[torch.searchsorted(self._sorted, keys)]
+        self._firsts = same[:training]
+        self._twins = {i: first for i, first in enumerate(same.tolist()) if i != first}
         self.begin()
 
     def begin(self) -> None:
@@ -64,7 +67,8 @@ class ImageWatcher:
         self._epochs: list[Epoch] = []
         self._pending: list[Batch] = []
         self._backward: int | None = None
-        self._newest: torch.Tensor | None = None
+        self._newest: list[int] | None = None
+        self.order = Order()
 
     def watch_model(self, model: torch.nn.Module) -> None:
         """Wraps the `forward` of the model's class, which direct calls of it go through too."""
@@ -101,6 +105,7 @@ class ImageWatcher:
             self.problems.add("the model was trained past its own forward")
         for batch in self._pending:
             self._count(batch)
+        self.order.step([batch.ids for batch in self._pending])
         self._pending.clear()
         return max(0, len(self._epochs) - 1)
 
@@ -109,7 +114,7 @@ class ImageWatcher:
         return [
             {
                 "batches": {str(size): count for size, count in epoch.batches.items()},
-                "distinct": int(epoch.seen[self._same[: self._training]].sum()),
+                "distinct": self._distinct(epoch),
                 **{
                     kind: epoch.kinds[kind]
                     for kind in ("training", "validation", "altered", "foreign")
@@ -117,6 +122,11 @@ class ImageWatcher:
             }
             for epoch in self._epochs
         ]
+
+    def _distinct(self, epoch: Epoch) -> int:
+        """How many of the training images had their turn; equal ones had it together."""
+        seen = torch.frombuffer(epoch.seen, dtype=torch.uint8)
+        return int(seen[self._firsts].sum())
 
     def _epochs_observed(self) -> bool:
         past = "the model was trained past its own forward"
@@ -152,7 +162,7 @@ class ImageWatcher:
 
     def _identify(self, images: torch.Tensor) -> Batch:
         known = self._draws.batch_at(images)
-        ids = known.ids if known else self._by_pixels(images)
+        ids = known.ids if known else self._by_pixels(images).tolist()
         iteration = known.iteration if known else None
         return Batch(len(images), ids, iteration, self._draws.training)
 
@@ -172,27 +182,29 @@ class ImageWatcher:
         return (levels.flatten(1) * self._factors).sum(1)
 
     def _count(self, batch: Batch) -> None:
-        known = batch.ids[batch.ids >= 0]
-        training = self._same[known]
-        training = training[training < self._training]
-        if not self._epochs or self._begins_epoch(batch, len(known), training):
-            self._epochs.append(Epoch(len(self._same), self._iteration_of(batch, training)))
-        if len(training):
+        known = len(batch.ids) - batch.ids.count(-1)
+        firsts = [self._twins.get(image, image) for image in batch.ids]
+        training = [image for image in firsts if 0 <= image < self._training]
+        if not self._epochs or self._begins_epoch(batch, known, training):
+            self._epochs.append(Epoch(self._images, self._iteration_of(batch, training)))
+        if training:
             self._newest = training
         epoch = self._epochs[-1]
         epoch.batches[batch.size] += 1
-        epoch.seen[training] = True
+        for image in training:
+            epoch.seen[image] = 1
         epoch.kinds["training"] += len(training)
-        epoch.kinds["validation"] += len(known) - len(training)
+        epoch.kinds["validation"] += known - len(training)
         kind = "foreign" if batch.drawn is None else "altered"
-        epoch.kinds[kind] += batch.size - len(known)
+        epoch.kinds[kind] += batch.size - known
 
-    def _iteration_of(self, batch: Batch, training: torch.Tensor) -> int | None:
-        if batch.iteration is not None or not len(training):
+    def _iteration_of(self, batch: Batch, training: list[int]) -> int | None:
+        if batch.iteration is not None or not training:
             return batch.drawn if batch.iteration is None else batch.iteration
-        return int(self._draws.iteration[training].mode().values)
+        iterations = [self._draws.iteration[image] for image in training]
+        return int(torch.tensor(iterations).mode().values)
 
-    def _begins_epoch(self, batch: Batch, known: int, training: torch.Tensor) -> bool:
+    def _begins_epoch(self, batch: Batch, known: int, training: list[int]) -> bool:
         """Whether a batch opens another pass over the training images.
 
         It does where it is known to come from another iteration over a loader. Where it is
@@ -202,13 +214,13 @@ class ImageWatcher:
         """
         epoch = self._epochs[-1]
         moved = self._iteration_of(batch, training) != epoch.iteration
-        if not len(training):
+        if not training:
             return moved and known == 0
-        if self._newest is not None and torch.equal(self._newest, training):
+        if self._newest == training:
             return epoch.kinds["training"] == self._training
-        again = float(epoch.seen[training].float().mean())
         if batch.iteration is not None and moved:
             return True
+        again = sum(map(epoch.seen.__getitem__, training)) / len(training)
         return again > MOSTLY or (moved and again > 0)
 
 

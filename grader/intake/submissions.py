@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.intake.files import is_hidden, plain_files, shown
+from grader.intake.files import handed_in, is_hidden, plain_files, shown, too_large
 from grader.model.errors import GraderError
 from grader.model.submission import Submission
 
@@ -76,14 +76,25 @@ def submission_in(folder: Path) -> Submission:
     code = (direct or scripts)[0] if len(direct or scripts) == 1 else None
     answers = next((f for name in ANSWERS for f in files if f.name == name), None)
     problem = None if code else _what_was_found(folder, files, scripts)
-    return Submission(name, folder, code, answers, problem)
+    return _bounded(Submission(name, folder, code, answers, problem))
+
+
+def _bounded(submission: Submission) -> Submission:
+    """The submission; one that is too large to run has nothing to run."""
+    try:
+        problem = too_large(handed_in(submission))
+    except OSError as error:
+        problem = f"the folder cannot be read: {error.strerror}"
+    return (
+        msgspec.structs.replace(submission, code=None, problem=problem) if problem else submission
+    )
 
 
 def _from_file(path: Path, name: str) -> Submission:
     if path.is_symlink():
         return Submission(name, None, None, None, "the file is a link, and is not followed")
     if path.suffix.lower() == ".py":
-        return Submission(name, path.parent, path, None, alone=True)
+        return _bounded(Submission(name, path.parent, path, None, alone=True))
     return Submission(
         name, None, None, None, f"{shown(path.name)} has to be unpacked or converted first"
     )
@@ -119,4 +130,10 @@ def own_submission(script: Path) -> Submission:
             f"There is no file {script}.", hint="Give the path of your train.py: grade check PATH"
         )
     answers = next((a for name in ANSWERS if (a := path.parent / name).is_file()), None)
-    return Submission(path.parent.name or "submission", path.parent, path, answers)
+    submission = _bounded(Submission(path.parent.name or "submission", path.parent, path, answers))
+    if submission.problem:
+        raise GraderError(
+            f"{script}: {submission.problem}, with the files beside it.",
+            hint="Put your train.py and the files that it needs into a folder of their own.",
+        )
+    return submission

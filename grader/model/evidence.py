@@ -123,9 +123,10 @@ class Measured(msgspec.Struct, frozen=True):
     """What the trusted side measured from the final weights; accuracies from 0 to 1.
 
     `accuracy` and `loss` (mean cross-entropy, nats; None where it is not finite) are over the
-    hidden test images, the `train_` ones over the training images. `same_outputs` says whether
-    the student's model computed what the assignment's computes from equal weights (None where
-    the student's model could not be asked). `problem` says why nothing could be measured.
+    hidden test images, the `train_` ones over the first 12,000 training images at most.
+    `same_outputs` says whether the student's model computed what the assignment's computes from
+    equal weights (None where the student's model could not be asked). `problem` says why nothing
+    could be measured.
     """
 
     accuracy: float | None = None
@@ -136,8 +137,28 @@ class Measured(msgspec.Struct, frozen=True):
     problem: str | None = None
 
 
+Verdict = Literal["proved", "not_provable", "contradicted"]
+"""Whether weights are those of the training that was reported."""
+
+
+class Audit(msgspec.Struct, frozen=True):
+    """Whether the weights that came back are those of the training that was reported.
+
+    `proved`: a replay gave the same weights, bit for bit. `contradicted`: they cannot have come
+    from that training. `not_provable` is everything else, and says nothing against a program.
+    `reason` says why, in a sentence for the instructor.
+    """
+
+    verdict: Verdict
+    reason: str
+
+
 class Evidence(msgspec.Struct, frozen=True):
-    """Everything that is known about one run."""
+    """Everything that is known about one run.
+
+    `doubts` are sentences for the instructor: what was reported does not go with the source or
+    with the weights (see `audit/crosscheck.py`). `audit` is None where none was made.
+    """
 
     ending: Ending
     stage: Stage
@@ -157,3 +178,5 @@ class Evidence(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     cpu_seconds: float = 0.0
     wall_seconds: float = 0.0
+    doubts: tuple[str, ...] = ()
+    audit: Audit | None = None

@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from grader.model.evidence import Verdict
+
 Status = Literal[
     "pass", "partial", "fail", "skipped", "timeout", "memory", "crash", "internal_error"
 ]
@@ -70,7 +72,11 @@ class QuizResult(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """A submission's marks. `score` is None where the status is `needs_attention`."""
+    """A submission's marks. `score` is None where the status is `needs_attention`.
+
+    `audit` is what a replay of the training showed (see `evidence.Audit`), None where none was
+    made; it changes no mark.
+    """
 
     id: str
     status: SubmissionStatus
@@ -80,3 +86,4 @@ class Result(msgspec.Struct, frozen=True):
     checks: tuple[CheckResult, ...]
     quiz: QuizResult | None
     seconds: float
+    audit: Verdict | None = None

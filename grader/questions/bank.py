@@ -1,4 +1,4 @@
-"""Questions as students get them: the draws that were proved, and which student gets which.
+"""The bank: its questions, and the draws of them that were proved.
 
 `variants.json`, beside a topic's questions, holds the draws. `grade questions prove` writes it;
 everything else reads it, so that marks and pages rest on numbers that were proved, and need no
@@ -13,7 +13,6 @@ from pathlib import Path
 import msgspec
 
 from grader.model.errors import GraderError
-from grader.questions.draw import stable_number
 from grader.questions.instance import question_of
 from grader.questions.job import fingerprint, job_of
 from grader.questions.judge import equal
@@ -24,14 +23,6 @@ from grader.questions.read import Source, raise_all, read_topic
 VARIANTS = "variants.json"
 MOST_VARIANTS = 100
 MAX_BYTES = 64 << 20
-
-
-class Seed(msgspec.Struct, frozen=True):
-    """What settles a student's draw: the assignment's name, its quiz's `seed`, the student's id."""
-
-    assignment: str
-    term: str
-    student: str
 
 
 class Stored(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,11 +64,6 @@ class Entry:
             self._made[number] = question_of(self.source, draw, code)
         return self._made[number]
 
-    def for_student(self, seed: Seed) -> Question:
-        """The question as one student is asked it."""
-        parts = ("variant", seed.assignment, seed.term, seed.student, self.id)
-        return self.variant(stable_number(*parts) % len(self))
-
 
 def open_topic(bank: Path, topic: str) -> tuple[Entry, ...]:
     """Reads a topic's questions with their proved draws.
@@ -106,15 +92,6 @@ def open_topic(bank: Path, topic: str) -> tuple[Entry, ...]:
 def needs_draws(source: Source) -> bool:
     """Whether a question has numbers that only a proof can tell."""
     return source.written.params is not None or source.written.plot is not None
-
-
-def shown_order(question: Question, seed: Seed) -> tuple[str, ...]:
-    """The letters in the order in which a student sees them."""
-    letters = [choice.letter for choice in question.choices]
-    if question.shuffle:
-        parts = ("order", seed.assignment, seed.term, seed.student, question.id)
-        letters.sort(key=lambda letter: stable_number(*parts, letter))
-    return tuple(letters)
 
 
 def read_variants(folder: Path) -> Variants:

@@ -14,7 +14,7 @@ from grader.report.plot import Picture, score_histogram
 from grader.report.quiz_view import answer_words
 from grader.report.text import NONE, markdown, page_link, percent, points, shortened
 from grader.report.view import footer
-from grader.report.words import ATTENTION, MARKS, UNGRADABLE, short_title_of, title_of
+from grader.report.words import ATTENTION, MARKS, UNGRADABLE, audit_counts, short_title_of, title_of
 
 SHOWN_AT_ONCE = 12  # names; the others are folded away
 REASONS_AT_ONCE = 6
@@ -101,9 +101,13 @@ def class_view(
     titles = [short_title_of(kind_of(spec)) for spec in assignment.checks]
     quiz = ["Quiz"] if assignment.quiz else []
     reasons = _reasons(results)
+    audits = audit_counts(results)
     return ClassView(
         title=assignment.title,
-        statistics=_statistics(scores, len(results), assignment.max_score),
+        statistics=(
+            *_statistics(scores, len(results), assignment.max_score),
+            *((("Audit", audits),) if audits else ()),
+        ),
         attention=tuple(filter(None, map(_attention, results))),
         histogram=score_histogram(scores, assignment.max_score),
         columns=("Submission", "Score", *titles, *quiz, "Seconds"),

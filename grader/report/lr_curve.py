@@ -40,8 +40,9 @@ def lr_pieces(steps: tuple[StepRun, ...]) -> tuple[Piece, ...]:
     by_epoch: defaultdict[int, list[StepRun]] = defaultdict(list)
     for run in runs:
         totals[run.index] += run.count
+    most = max(totals, key=lambda index: totals[index], default=0)
     for run in runs:
-        if run.index == totals.most_common(1)[0][0] and 0 <= run.epoch < MOST_EPOCHS:
+        if run.index == most and 0 <= run.epoch < MOST_EPOCHS:
             by_epoch[run.epoch].append(run)
     return tuple(
         piece for epoch in sorted(by_epoch) for piece in _pieces_of_epoch(epoch, by_epoch[epoch])

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from grader.report.text import number, visible
 
@@ -20,15 +20,16 @@ FEW_DECADES = 2
 
 def tag(template: str, **values: object) -> Markup:
     """Fill an SVG template; text is made visible and escaped, floats are cut to a tenth."""
-    fit = {
-        key: round(value, 1)
-        if isinstance(value, float)
-        else visible(value)
-        if isinstance(value, str) and not isinstance(value, Markup)
-        else value
-        for key, value in values.items()
-    }
-    return Markup(template).format(**fit)  # noqa: S704 - templates are ours, values are escaped
+    fit = {key: _fit(value) for key, value in values.items()}
+    return Markup(template.format(**fit))  # noqa: S704 - templates are ours, values are escaped
+
+
+def _fit(value: object) -> object:
+    if isinstance(value, float):
+        return round(value, 1)
+    if isinstance(value, int | Markup):
+        return value
+    return escape(visible(str(value)))
 
 
 def joined(parts: Iterable[Markup]) -> Markup:

@@ -5,6 +5,8 @@ import math
 import os
 import re
 import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import quote
 
 from markdown_it import MarkdownIt
@@ -19,6 +21,12 @@ UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # Unicode's categories of what has no l
 PICTURES = {chr(code): chr(0x2400 + code) for code in range(0x20)} | {"\x7f": "␡"}
 LONGEST_NAME = 250 - len(".html")  # bytes; file systems allow 255, and a page may get a suffix
 LONGEST_HIGHLIGHT = 100_000  # characters; a longer file is not worth the seconds
+TEXTS_KEPT = 1_000  # of the question bank, as HTML: every page shows the same ones
+
+_AT_MARGIN = re.compile(r"^(?=def |class |async |@|if )", re.MULTILINE)
+# Without these two options pygments drops empty lines, and line numbers would be off.
+_LEXER = PythonLexer(stripnl=False, ensurenl=False)
+_FORMATTER = HtmlFormatter(nowrap=True)
 
 
 def visible(text: str) -> str:
@@ -89,19 +97,57 @@ def shortened(text: str, longest: int) -> str:
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
+class PythonSource:
+    """Python source whose lines, as Python counts them, come as highlighted HTML.
+
+    It is highlighted in parts, its functions and classes, and only those that are asked for: that
+    takes most of the time that a page takes. Many parts of a student's file are the stub's, and
+    so have been highlighted before.
+    """
+
+    def __init__(self, source: str) -> None:
+        lines = re.split(r"\r\n|\r|\n", source)
+        clean = "\n".join(map(visible, lines))
+        self.count = len(lines)
+        self._html = _highlighted if len(clean) <= LONGEST_HIGHLIGHT else Markup.escape
+        self._parts = list(_parts(clean))
+
+    def lines(self, first: int, last: int) -> list[Markup]:
+        """The lines from `first` to `last`, both counted from 1."""
+        found: list[str] = []
+        begin, skipped = 1, 0
+        for part in self._parts:
+            count = part.count("\n")
+            if begin + count < first:
+                skipped += count
+            elif begin <= last:
+                # Each part but the last ends with its last line's end.
+                rest = found.pop() if found else ""
+                found += (rest + self._html(part)).split("\n")
+            begin += count
+        return list(map(Markup, found[first - 1 - skipped : last - skipped]))
+
+
 def python_lines(source: str) -> list[Markup]:
-    """Python source as highlighted HTML, one item a line as Python counts lines."""
-    lines = re.split(r"\r\n|\r|\n", source)
-    clean = "\n".join(map(visible, lines))
-    if len(clean) > LONGEST_HIGHLIGHT:
-        return [Markup.escape(line) for line in clean.split("\n")]
-    return list(map(Markup, _highlighted(clean).split("\n")))
+    """All lines of Python source as highlighted HTML."""
+    code = PythonSource(source)
+    return code.lines(1, code.count)
 
 
+def _parts(source: str) -> Iterator[str]:
+    """Source cut at the margin, wherever a function or class begins and no long string is open."""
+    begin = 0
+    for found in _AT_MARGIN.finditer(source):
+        part = source[begin : found.start()]
+        if part and not any(part.count(quotes) % 2 for quotes in ('"""', "'''")):
+            yield part
+            begin = found.start()
+    yield source[begin:]
+
+
+@lru_cache(128)
 def _highlighted(source: str) -> str:
-    # Without these two options pygments drops empty lines, and line numbers would be off.
-    lexer = PythonLexer(stripnl=False, ensurenl=False)
-    return highlight(source, lexer, HtmlFormatter(nowrap=True))
+    return highlight(source, _LEXER, _FORMATTER)
 
 
 def _fence(code: str, language: str, _attributes: str) -> str:
@@ -117,11 +163,13 @@ _MARKDOWN = MarkdownIt("zero", {"html": False, "highlight": _fence}).enable(
 )
 
 
+@lru_cache(1024)  # the questions' texts, on every page
 def markdown(text: str) -> Markup:
     """A small safe part of Markdown: paragraphs, lists, emphasis, code and fences."""
     return Markup(_MARKDOWN.render(visible(text)))  # noqa: S704 - "zero" escapes all text
 
 
+@lru_cache(TEXTS_KEPT)
 def code_block(code: str) -> Markup:
     """A question's code as a highlighted block."""
     lines = Markup("\n").join(python_lines(code.rstrip()))

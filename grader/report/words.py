@@ -1,7 +1,11 @@
 """The words and signs that the pages use for checks and their statuses."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from grader.model.evidence import Verdict
+from grader.model.result import Result
 from grader.report.text import NONE
 
 
@@ -58,6 +62,19 @@ ENDINGS = {
 
 ATTENTION = "Not marked yet: this needs a person's attention."
 UNGRADABLE = "This could not be graded."
+
+
+VERDICTS: dict[Verdict, str] = {
+    "proved": "proved",
+    "not_provable": "not provable",
+    "contradicted": "contradicted",
+}
+
+
+def audit_counts(results: Sequence[Result]) -> str:
+    """How many audits ended in what, such as "10 proved, 1 contradicted"; empty without any."""
+    counts = Counter(result.audit for result in results if result.audit)
+    return ", ".join(f"{counts[key]} {word}" for key, word in VERDICTS.items() if counts[key])
 
 
 def title_of(kind: str) -> str:

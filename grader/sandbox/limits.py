@@ -18,6 +18,7 @@ class Limits(msgspec.Struct, frozen=True):
     wall_seconds: float
     memory_bytes: int = 2048 * MIB
     file_bytes: int = 256 * MIB
+    threads: int = 256
     output_bytes: int = 64 * 1024
     result_bytes: int = 64 * MIB
 

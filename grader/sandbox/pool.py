@@ -1,16 +1,20 @@
 """A pool of warm workers, each driven by a thread of its own."""
 
 import queue
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Self, TypeVar
 
+from grader.sandbox.fresh import FreshWorker
 from grader.sandbox.worker import Worker, WorkerError
 
 T = TypeVar("T")
 R = TypeVar("R")
 TRIES = 2
+FORKS = sys.platform == "linux"
+AnyWorker = Worker | FreshWorker
 
 
 class Pool:
@@ -20,11 +24,22 @@ class Pool:
         prepared: the folder with the images.
         training: how many of the images are training images.
         jobs: how many workers there are.
+        layers: what submissions are shut in with.
+        fresh: a fresh process for each run, as where torch cannot be forked.
     """
 
-    def __init__(self, prepared: Path, training: int, jobs: int) -> None:
-        self._prepared, self._training = prepared, training
-        self._workers = [self._new_worker() for _ in range(jobs)]
+    def __init__(
+        self,
+        prepared: Path,
+        training: int,
+        jobs: int,
+        layers: tuple[str, ...],
+        *,
+        fresh: bool = not FORKS,
+    ) -> None:
+        self._prepared, self._training, self._layers = prepared, training, layers
+        self._fresh = fresh
+        self._workers = [self._new_worker(slot) for slot in range(jobs)]
         self._ended = threading.Event()
 
     def __enter__(self) -> Self:
@@ -35,13 +50,13 @@ class Pool:
         for worker in self._workers:
             worker.close()
 
-    def once(self, act: Callable[[Worker], R]) -> R:
+    def once(self, act: Callable[[AnyWorker], R]) -> R:
         """Does one piece of work on the first worker."""
         return act(self._worker(0))
 
     def map(
         self,
-        act: Callable[[Worker, T], R],
+        act: Callable[[AnyWorker, T], R],
         failed: Callable[[T, Exception], R],
         items: Iterable[T],
     ) -> Iterator[R]:
@@ -72,20 +87,22 @@ class Pool:
         for _ in range(count):
             yield done.get()
 
-    def _worker(self, index: int) -> Worker:
+    def _worker(self, index: int) -> AnyWorker:
         if self._workers[index].broken:
             self._workers[index].close()
-            self._workers[index] = self._new_worker()
+            self._workers[index] = self._new_worker(index)
         return self._workers[index]
 
-    def _new_worker(self) -> Worker:
-        return Worker(self._prepared, self._training)
+    def _new_worker(self, slot: int) -> AnyWorker:
+        if self._fresh:
+            return FreshWorker(self._prepared, self._training)
+        return Worker(self._prepared, self._training, self._layers, slot)
 
-    def _try(self, index: int, act: Callable[[Worker, T], R], item: T) -> R:
+    def _try(self, index: int, act: Callable[[AnyWorker, T], R], item: T) -> R:
         for last in [False] * (TRIES - 1) + [True]:
             try:
                 return act(self._worker(index), item)
-            except WorkerError:
+            except (WorkerError, OSError):
                 if self._ended.is_set() or last:
                     raise
                 self._workers[index].broken = True

@@ -1,18 +1,17 @@
 """What a process and its descendants use, read from /proc."""
 
+import contextlib
 import os
 from pathlib import Path
 from typing import NamedTuple
 
-_TICK = os.sysconf("SC_CLK_TCK")
-_PAGE = os.sysconf("SC_PAGE_SIZE")
-
 
 class Usage(NamedTuple):
-    """CPU seconds (user and system) and resident bytes."""
+    """CPU seconds (user and system), resident bytes, and threads."""
 
     cpu_seconds: float
     resident_bytes: int
+    threads: int
 
 
 def usage_of(pid: int, base: int = 0) -> Usage:
@@ -22,16 +21,17 @@ def usage_of(pid: int, base: int = 0) -> Usage:
         pid: the process.
         base: resident bytes that do not count in any of them, because they share them.
     """
-    cpu, resident = 0.0, 0
+    cpu, resident, threads = 0.0, 0, 0
     for one in [pid, *descendants_of(pid)]:
         try:
             # The name in the second field may hold spaces and brackets.
             fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
             continue
-        cpu += (int(fields[11]) + int(fields[12])) / _TICK
-        resident += max(0, int(fields[21]) * _PAGE - base)
-    return Usage(cpu, resident)
+        cpu += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        resident += max(0, int(fields[21]) * os.sysconf("SC_PAGE_SIZE") - base)
+        threads += int(fields[17])
+    return Usage(cpu, resident, threads)
 
 
 def descendants_of(pid: int) -> list[int]:
@@ -39,12 +39,17 @@ def descendants_of(pid: int) -> list[int]:
     found: list[int] = []
     queue = [pid]
     while queue:
-        one = queue.pop()
-        for children in Path(f"/proc/{one}/task").glob("*/children"):
-            try:
-                fresh = [int(child) for child in children.read_text().split()]
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            found += fresh
-            queue += fresh
+        children = _children_of(queue.pop())
+        found += children
+        queue += children
     return found
+
+
+def _children_of(pid: int) -> list[int]:
+    """The children of all threads of a process, which may end while this looks."""
+    children: list[int] = []
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        for task in list(Path(f"/proc/{pid}/task").iterdir()):
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                children += map(int, (task / "children").read_text().split())
+    return children

@@ -1,13 +1,18 @@
-"""What a frame of JSON may hold: strict types, unknown fields refused.
+"""What a frame of JSON may hold: strict types, unknown fields refused, sizes bounded."""
 
-Sizes are bounded by the result pipe's cap, depth by the decoder's own limit.
-"""
-
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
+from grader.inside.plain import MAX_COLUMNS, MAX_ITEMS
+from grader.inside.recorder import MAX_RUNS
 from grader.model.evidence import Count, EpochSeen, OptimizerSeen, Place, Stage
+from grader.sandbox.bounds import MAX_GROUPS, MAX_NAME, MAX_REPORT_BYTES, MAX_REPORT_VALUES
+
+Column = Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
+Row = Annotated[dict[Column, float], msgspec.Meta(max_length=MAX_COLUMNS)]
+
+Digest = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?$")]
 
 
 class Frame(msgspec.Struct, forbid_unknown_fields=True):
@@ -30,11 +35,11 @@ class Scheduler(msgspec.Struct, forbid_unknown_fields=True):
     """The construction of a scheduler."""
 
     class_name: str
-    torch_classes: list[str]
+    torch_classes: Annotated[list[str], msgspec.Meta(max_length=MAX_ITEMS)]
     arguments: dict[str, Any]
     defaults: dict[str, Any]
     optimizer: Count | None
-    parts: list[Count]
+    parts: Annotated[list[Count], msgspec.Meta(max_length=MAX_GROUPS)]
     place: Place | None
 
 
@@ -45,7 +50,7 @@ class Steps(msgspec.Struct, forbid_unknown_fields=True):
     index: Count
     epoch: Count
     count: Count
-    lrs: list[float | None]
+    lrs: Annotated[list[float | None], msgspec.Meta(max_length=MAX_GROUPS)]
     place: Place | None
 
 
@@ -61,7 +66,7 @@ class Run(msgspec.Struct, forbid_unknown_fields=True):
 
     optimizers: list[OptimizerSeen]
     schedulers: list[Scheduler]
-    steps: list[Steps]
+    steps: Annotated[list[Steps], msgspec.Meta(max_length=MAX_RUNS)]
     epochs: list[EpochSeen]
     drawn: list[Draws]
     notes: list[str]
@@ -80,4 +85,25 @@ class Report(msgspec.Struct, forbid_unknown_fields=True):
     returned_scheduler: Count | None = None
     returned_type: str | None = None
     run: Run | None = None
-    history: list[dict[str, float]] | None = None
+    initial: Digest | None = None
+    history: Annotated[list[Row], msgspec.Meta(max_length=MAX_ITEMS)] | None = None
+
+    @property
+    def said(self) -> set[str]:
+        """The names of the fields that it says anything in, but for the stage."""
+        silent = (None, False)
+        fields = set(self.__struct_fields__) - {"stage"}
+        return {name for name in fields if not any(getattr(self, name) is one for one in silent)}
+
+
+def parse(payload: bytes) -> Report:
+    """Reads a frame of JSON.
+
+    Raises:
+        ValueError: it is too large (or any error of msgspec: it is no report).
+    """
+    # Every value but the first stands behind one of these; those in texts are counted too.
+    values = sum(map(payload.count, (b",", b"[", b"{")))
+    if len(payload) > MAX_REPORT_BYTES or values > MAX_REPORT_VALUES:
+        raise ValueError("a report that is too large")
+    return msgspec.json.decode(payload, type=Report)

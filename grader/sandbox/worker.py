@@ -1,32 +1,34 @@
-"""A warm process and the trusted side's hold on it: start, hand out work, watch, end.
+"""A warm process and the trusted side's hold on it: start, hand out work, end.
 
-Everything that limits a run is done from here, from outside: the clock, memory, the size of what
-comes back. The child's own limits (`inside/confine.py`) are a second line.
+What limits a run is done from outside, in `watch.py`. The child's own limits
+(`inside/confine.py`) are a second line.
 """
 
 import contextlib
 import json
 import os
 import secrets
-import selectors
 import signal
 import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 import msgspec
 
 from grader.sandbox.limits import Limits
-from grader.sandbox.usage import descendants_of, usage_of
+from grader.sandbox.prepare import Scratch
+from grader.sandbox.sweep import empty
+from grader.sandbox.usage import descendants_of
+from grader.sandbox.watch import ANSWER_SECONDS, Limit, Process, Watch
 
-POLL_SECONDS = 0.05
 START_SECONDS = 600
-ANSWER_SECONDS = 5
+FIRST_UID = 60_706
+"""Users that systemd leaves unused (its UIDS-GIDS document); a worker has one of its own."""
+UIDS = 478
 _CHUNK = 1 << 16
-_READS_AT_ONCE = 16
 
 
 class WorkerError(Exception):
@@ -44,7 +46,7 @@ class Outcome(msgspec.Struct, frozen=True):
     stdout: bytes
     stderr: bytes
     status: int
-    limit: Literal["timeout", "memory", "result"] | None
+    limit: Limit | None
     cpu_seconds: float
     wall_seconds: float
 
@@ -55,15 +57,22 @@ class Worker:
     Args:
         prepared: the folder with the images (see `sandbox/prepare.py`).
         training: how many of the images are training images.
+        layers: what its children are shut in with (see `sandbox/levels.py`).
+        slot: a number that no other worker of this pool has.
     """
 
-    def __init__(self, prepared: Path, training: int) -> None:
+    def __init__(
+        self, prepared: Path, training: int, layers: tuple[str, ...], slot: int = 0
+    ) -> None:
+        self._layers = layers
+        self._prepared = prepared
+        self._uid = FIRST_UID + (os.getpid() + slot) % UIDS if os.geteuid() == 0 else 0
         self._control, theirs = socket.socketpair()
         self._lines = b""
         self._process = subprocess.Popen(  # noqa: S603  (our own module)
-            [sys.executable, "-P", "-s", "-B", "-m", "grader.inside.warm", str(theirs.fileno())],
+            [sys.executable, "-P", "-s", "-B", "-m", "grader.inside.guard", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
-            env=_environment(),
+            env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -73,8 +82,9 @@ class Worker:
         )
         theirs.close()
         setup = {"images": "images.u8", "labels": "labels.u8", "training": training}
-        self._control.sendall(json.dumps(setup).encode())
-        self._ready = False
+        self._control.sendall(json.dumps({**setup, "layers": layers}).encode())
+        self._processes: list[int] = []  # descriptors that came with messages
+        self._warm: Process | None = None
         self.broken = False  # it must not be used again
 
     def __enter__(self) -> Self:
@@ -90,73 +100,94 @@ class Worker:
                 os.kill(pid, signal.SIGKILL)
         self._process.wait()
         self._control.close()
+        if self._warm:
+            self._warm.close()
+            self._warm = None
         if self._process.stderr:
             self._process.stderr.close()
 
-    def run(self, job: dict[str, Any], limits: Limits) -> Outcome:
+    @property
+    def pid(self) -> int:
+        """The warm process's id."""
+        return self._ready().pid
+
+    def run(self, job: dict[str, Any], scratch: Scratch, limits: Limits) -> Outcome:
         """Runs one submission.
 
         Args:
-            job: the fields of `inside.harness.Run`.
+            job: the fields of `inside.harness.Run`, but for the folder and the script.
+            scratch: where the submission's files are; it may be empty afterwards.
             limits: what it may use.
 
         Raises:
             WorkerError: the warm process itself failed; it must not be used again.
         """
-        self._wait_ready()
+        warm = self._ready()
         token = secrets.token_bytes(16)
-        request = {
-            "run": job,
-            "token": token.hex(),
+        request = self._request(job, scratch, limits)
+        folder = None if "namespaces" in self._layers else scratch.folder
+        pipes = [os.pipe() for _ in range(3)]
+        child: Process | None = None
+        try:
+            try:
+                ends = [write_end for _, write_end in pipes]
+                self._send(json.dumps({**request, "token": token.hex()}).encode(), ends)
+            finally:
+                for _, write_end in pipes:
+                    os.close(write_end)
+            child = self._process_told()
+            reads, control = [read_end for read_end, _ in pipes], self._control.fileno()
+            watch = Watch(child, warm.pid, control, self._take_message, reads, limits, folder)
+            done = watch.until_the_end()
+            wall = time.monotonic() - watch.began
+        finally:
+            if child:
+                child.close()
+            for read_end, _ in pipes:
+                os.close(read_end)
+            if folder:
+                with contextlib.suppress(OSError):  # who made the folder removes what is left
+                    empty(folder)
+        self.broken = watch.broken
+        if not self.broken:
+            self._send(b"{}")
+            self._message(ANSWER_SECONDS)
+        result, stdout, stderr = (bytes(b) for b in watch.buffers)
+        cpu = max(float(done["cpu_seconds"]), watch.cpu_seconds)
+        status = int(done["status"])
+        return Outcome(token, result, stdout, stderr, status, watch.limit, cpu, wall)
+
+    def _request(self, job: dict[str, Any], scratch: Scratch, limits: Limits) -> dict[str, Any]:
+        images_at = scratch.lay_images(self._prepared, copy="namespaces" not in self._layers)
+        return {
+            "run": {**job, "script": scratch.script},
+            "layers": self._layers,
+            "uid": self._uid,
+            "tree": {
+                "mount_point": str(self._prepared / "root"),
+                "files": str(scratch.folder),
+                "images": str(self._prepared / "data"),
+                "images_at": images_at,
+            },
             "limits": {
                 "cpu_seconds": int(limits.cpu_seconds) + 3,
                 "memory_bytes": limits.memory_bytes,
                 "file_bytes": limits.file_bytes,
+                "threads": limits.threads,
             },
         }
-        pipes = [os.pipe() for _ in range(3)]
-        try:
-            try:
-                ends = [write_end for _, write_end in pipes]
-                self._send(json.dumps(request).encode(), ends)
-            finally:
-                for _, write_end in pipes:
-                    os.close(write_end)
-            pid = int(self._message(START_SECONDS)["pid"])
-            watch = _Watch(self, pid, [read_end for read_end, _ in pipes], limits)
-            done = watch.until_the_end()
-        finally:
-            for read_end, _ in pipes:
-                os.close(read_end)
-        result, stdout, stderr = (bytes(b) for b in watch.buffers)
-        if not self.broken:
-            self._send(b"{}")
-            self._message(ANSWER_SECONDS)
-        return Outcome(
-            token=token,
-            result=result,
-            stdout=stdout,
-            stderr=stderr,
-            status=int(done["status"]),
-            limit=watch.limit,
-            cpu_seconds=max(float(done["cpu_seconds"]), watch.cpu_seconds),
-            wall_seconds=time.monotonic() - watch.began,
-        )
 
-    @property
-    def pid(self) -> int:
-        """The warm process's id."""
-        return self._process.pid
+    def _ready(self) -> Process:
+        if self._warm is None:
+            self._warm = self._process_told()
+        return self._warm
 
-    @property
-    def control(self) -> socket.socket:
-        """The socket that the warm process answers on."""
-        return self._control
-
-    def _wait_ready(self) -> None:
-        if not self._ready:
-            self._message(START_SECONDS)
-            self._ready = True
+    def _process_told(self) -> Process:
+        """Waits for a message that comes with a process."""
+        self._message(START_SECONDS)
+        if not self._processes:
+            raise WorkerError("the warm process told of no process")
+        return Process.of(self._processes.pop())
 
     def _send(self, message: bytes, descriptors: list[int] | None = None) -> None:
         try:
@@ -166,19 +197,20 @@ class Worker:
 
     def _message(self, seconds: float) -> dict[str, Any]:
         self._control.settimeout(seconds)
-        while (message := self.take_message()) is None:
+        while (message := self._take_message()) is None:
             pass
         return message
 
-    def take_message(self) -> dict[str, Any] | None:
+    def _take_message(self) -> dict[str, Any] | None:
         """Reads from the warm process once; a message if that completed one."""
         if b"\n" not in self._lines:
             try:
-                data = self._control.recv(_CHUNK)
+                data, descriptors, _flags, _from = socket.recv_fds(self._control, _CHUNK, 1)
             except TimeoutError as error:
                 raise WorkerError("the warm process does not answer") from error
             except ConnectionError:
-                data = b""
+                data, descriptors = b"", []
+            self._processes += descriptors
             if not data:
                 raise WorkerError(f"the warm process ended: {self._last_words()}")
             self._lines += data
@@ -196,123 +228,10 @@ class Worker:
         return self._process.stderr.read()[-2_000:].decode(errors="replace").strip()
 
 
-class _Watch:
-    """Drains a child's pipes and ends it where it passes a limit."""
-
-    def __init__(self, worker: Worker, pid: int, pipes: list[int], limits: Limits) -> None:
-        self.began = time.monotonic()
-        self.limit: Literal["timeout", "memory", "result"] | None = None
-        self.buffers = [bytearray() for _ in pipes]
-        self.cpu_seconds = 0.0
-        self._worker = worker
-        self._pid = pid
-        self._limits = limits
-        self._caps = [limits.result_bytes, limits.output_bytes, limits.output_bytes]
-        self._base = usage_of(pid).resident_bytes
-        self._ended_at: float | None = None
-        self._descendants: set[int] = set()
-        self._handle: int | None = None
-        with contextlib.suppress(ProcessLookupError):  # it may have ended already
-            self._handle = os.pidfd_open(pid)
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(worker.control, selectors.EVENT_READ, None)
-        for i, pipe in enumerate(pipes):
-            os.set_blocking(pipe, False)
-            self._selector.register(pipe, selectors.EVENT_READ, i)
-
-    def until_the_end(self) -> dict[str, Any]:
-        """Returns what the warm process says of the child once it and all it started are gone."""
-        done: dict[str, Any] | None = None
-        last_check = 0.0
-        try:
-            while done is None and not self._worker.broken:
-                for key, _ in self._selector.select(POLL_SECONDS):
-                    if key.data is None:
-                        done = self._worker.take_message()
-                    else:
-                        self._drain(key.fd, key.data)
-                if time.monotonic() - last_check >= POLL_SECONDS:
-                    last_check = time.monotonic()
-                    self._check_limits()
-            self._end_leftovers()
-            for key in list(self._selector.get_map().values()):
-                if key.data is not None:
-                    self._drain(key.fd, key.data)
-        except WorkerError:
-            self._end_all_known()
-            raise
-        finally:
-            if self._handle is not None:
-                os.close(self._handle)
-            self._selector.close()
-        return done or {"status": signal.SIGKILL, "cpu_seconds": self.cpu_seconds}
-
-    def _drain(self, fd: int, which: int) -> None:
-        buffer, cap = self.buffers[which], self._caps[which]
-        # A few reads at a time: a program that writes without end must not keep the clock waiting.
-        for _ in range(_READS_AT_ONCE):
-            try:
-                data = os.read(fd, _CHUNK)
-            except BlockingIOError:
-                return
-            if not data:
-                self._selector.unregister(fd)
-                return
-            buffer += data[: max(0, cap - len(buffer))]
-            if which == 0 and len(buffer) >= cap:
-                self._end("result")
-
-    def _check_limits(self) -> None:
-        # The program can stop the warm process, which then never tells that its child has ended.
-        if self._ended_at and time.monotonic() - self._ended_at > ANSWER_SECONDS:
-            self._worker.broken = True
-        self._descendants.update(descendants_of(self._pid))
-        usage = usage_of(self._pid, self._base)
-        self.cpu_seconds = max(self.cpu_seconds, usage.cpu_seconds)
-        wall = time.monotonic() - self.began
-        if self.cpu_seconds > self._limits.cpu_seconds or wall > self._limits.wall_seconds:
-            self._end("timeout")
-        elif usage.resident_bytes > self._limits.memory_bytes:
-            self._end("memory")
-
-    def _end(self, limit: Literal["timeout", "memory", "result"]) -> None:
-        self.limit = self.limit or limit
-        self._ended_at = self._ended_at or time.monotonic()
-        if self._handle is not None:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-
-    def _end_all_known(self) -> None:
-        """Ends the child and what it was seen to start, where no warm process is left to tell."""
-        if self._handle is not None:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-        for pid in self._descendants:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-
-    def _end_leftovers(self) -> None:
-        """Ends what the child started: daemons too, which the warm process inherits."""
-        while left := descendants_of(self._worker.pid):
-            for pid in left:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            if all(_is_zombie(pid) for pid in left):
-                return
-
-
-def _is_zombie(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return True
-
-
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """What the warm process and so the student's program sees of the environment."""
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
-        "HOME": "/nonexistent",
         "LANG": "C.UTF-8",
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",

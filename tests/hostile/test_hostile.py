@@ -1,215 +1,165 @@
 """Programs that try something. Each folder here is one: `train.py`, and `case.toml` with what it
-tries and what must come of it. All of them share one worker, one after the other.
-
-`case.toml`: `tries`; `ending` (one of them, where there are several); `failure`, the failure's
-type; `passed` and `not_passed`, kinds of checks; `stdout`, text that is in the output; `secret`,
-text that must not be in the evidence; `links` to put into the submission; `gone`, the name of a
-process that must not be left; `worker_error` where the warm process may be lost; `limits`.
-`needs_lock_down` marks what only the full lock-down can prevent.
+tries and what must come of it, at each level of the sandbox. README.md has the words of a case.
 """
 
-import hashlib
+import functools
 import os
-import shutil
-import signal
-import threading
-import time
-import tomllib
-from pathlib import Path
+import platform
+from contextlib import ExitStack
 
 import msgspec
-import psutil
 import pytest
-import torch
-from small_run import HONEST, LIMITS, MIB, SmallRun
+from outside import Outside
+from scene import CASES, Scene, limits_of, nothing_is_left
+from small_run import SmallRun
 
-from grader.model.result import CheckResult
-from grader.sandbox.prepare import prepare_images
-from grader.sandbox.worker import WorkerError
+from grader.sandbox.levels import LAYERS, try_layers
 
-HERE = Path(__file__).parent
-CASES = sorted(path.parent.name for path in HERE.glob("*/case.toml"))
 FACTS = {
-    *("tries", "ending", "failure", "passed", "not_passed", "stdout", "secret", "links"),
-    *("gone", "worker_error", "limits", "needs_lock_down"),
+    *("tries", "ending", "failure", "limit", "passes", "audit", "attempts", "breaches", "stdout"),
+    *("secret", "links", "names", "gone", "worker_error", "limits", "machine", "partial", "none"),
 }
-HANGS_AFTER = 10
+LEVELS = os.environ.get("HOSTILE_LEVELS", "full").split(",")
+"""The others take as long again each: `HOSTILE_LEVELS=full,partial,none make test`."""
+KINDS = ("scheduler_arguments", "step_order", "lr_values", "constraints", "accuracy")
 
 
-class Scene:
-    """The worker, and what an honest submission gets when nobody disturbs it."""
-
-    def __init__(self, small):
-        self.small = small
-        self.folder = small.folder(HONEST)
-        self.reference = small.decoded(self.folder)
-        self.marks = self.judge(self.reference)
-        self.prepared = digest(small.prepared)
-
-    def judge(self, decoded) -> tuple[CheckResult, ...]:
-        return self.small.judge(decoded.evidence, self.reference.evidence)
-
-    def is_undisturbed(self) -> None:
-        """Grades the honest submission again: the same marks, and the same weights."""
-        try:
-            again = self.small.decoded(self.folder)
-        except Exception:
-            self.small.renew_pool()  # so that the cases after this one are seen by themselves
-            raise
-        assert self.judge(again) == self.marks
-        assert all(
-            torch.equal(again.weights[name], weight)
-            for name, weight in self.reference.weights.items()
-        )
-        assert again.evidence.stdout == again.evidence.stderr == ""
-        worker = psutil.Process(self.small.pool.once(lambda one: one.pid))
-        assert worker.children(recursive=True) == []
-
-    def images_are_whole(self) -> None:
-        """What later submissions will get is what was prepared."""
-        whole = digest(self.small.prepared) == self.prepared
-        if not whole:
-            shutil.rmtree(self.small.prepared / "data")
-            prepare_images(self.small.prepared, self.small.mnist, self.small.spec)
-        assert whole
+def facts_at(name, level):
+    """What is stated of a case at a level: as at `full`, but for what it says of that level."""
+    facts = CASES[name]
+    more = facts.get(level, {})
+    if isinstance(more, str):
+        return facts
+    outcome = {"failure", "limit"} if "ending" in more else set()
+    return {**{key: value for key, value in facts.items() if key not in outcome}, **more}
 
 
-def digest(folder: Path) -> str:
-    found = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        found.update(str(path).encode())
-        found.update(path.read_bytes() if path.is_file() else b"")
-    return found.hexdigest()
-
-
-def called(process: psutil.Process, name: str | None) -> bool:
-    return bool(name) and (process.info["cmdline"] or [""])[0] == name
-
-
-def alive(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
+def runs():
+    """Every case at `full` and `partial`; at `none` those alone that say what comes of it."""
+    for level in LEVELS:
+        for name, facts in CASES.items():
+            if level == "none" and "none" not in facts:
+                continue
+            marks = []
+            if isinstance(facts.get(level), str):
+                marks = [pytest.mark.skip(reason=f"{level} does not hold this: {facts[level]}")]
+            yield pytest.param(level, name, marks=marks, id=f"{level}-{name}")
 
 
 @pytest.fixture(scope="module")
-def scene():
-    with SmallRun() as small:
-        yield Scene(small)
+def scenes():
+    """The scene of each level, made when it is first asked for."""
+    with ExitStack() as stack:
+
+        @functools.cache
+        def scene_at(level):
+            outside = stack.enter_context(Outside())
+            return Scene(stack.enter_context(SmallRun(level=level)), outside)
+
+        yield scene_at
 
 
-def nothing_is_left(facts, announced) -> None:
-    """No process that the submission announced or gave the name to look for is there any more."""
-    named = [one for one in psutil.process_iter(["cmdline"]) if called(one, facts.get("gone"))]
-    for one in named:
-        one.kill()
-    assert named == []
-    assert [pid for pid in announced if alive(pid)] == []
+@pytest.fixture
+def scene(scenes, level):
+    tried = try_layers(LAYERS[level])
+    if not tried.holds:
+        pytest.skip(f"this machine cannot hold {level}: {tried.problem}")
+    return scenes(level)
 
 
-def limits_of(facts):
-    given = dict(facts.get("limits", {}))
-    memory = given.pop("memory_mib", 512) * MIB
-    return msgspec.structs.replace(
-        LIMITS, **{"cpu_seconds": 10, "wall_seconds": 20, **given, "memory_bytes": memory}
-    )
-
-
-def laid_out(scene, name, facts) -> Path:
-    """The submission's folder: the case's program, an honest one beside it, and links."""
-    folder = scene.small.folder("", {"honest.py": HONEST})
-    shutil.copyfile(HERE / name / "train.py", folder / "train.py")
-    for link, target in facts.get("links", {}).items():
-        (folder / link).symlink_to(target)
-    return folder
-
-
-class Watchdog:
-    """Wakes a stopped warm process, so that a grader that waits for it for ever can be told so."""
-
-    def __init__(self, scene, seconds) -> None:
-        self.barked = False
-        self._scene = scene
-        self._timer = threading.Timer(seconds, self._bark)
-
-    def __enter__(self):
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_):
-        self._timer.cancel()
-
-    def _bark(self) -> None:
-        self.barked = True
-        os.kill(self._scene.small.pool.once(lambda one: one.pid), signal.SIGCONT)
-
-
-def run(scene, name, facts):
-    """Runs a case; None where the warm process was lost, and the case may do that."""
-    limits = limits_of(facts)
-    with Watchdog(scene, 2 * limits.wall_seconds + HANGS_AFTER) as watchdog:
-        try:
-            decoded = scene.small.decoded(laid_out(scene, name, facts), limits)
-        except WorkerError:
-            if not facts.get("worker_error"):
-                raise
-            decoded = None
-    assert not watchdog.barked, "the grader waited for ever"
-    return decoded
-
-
-def has_the_stated_outcome(facts, evidence, checks) -> None:
-    shown = (evidence.ending, evidence.failure, evidence.stderr[-2_000:])
-    endings = facts["ending"] if isinstance(facts["ending"], list) else [facts["ending"]]
-    assert evidence.ending in endings, shown
-    if "failure" in facts:
-        assert evidence.failure.type == facts["failure"], shown
-    statuses = {check.kind: check.status for check in checks}
-    assert "internal_error" not in statuses.values(), shown
-    for kind in facts.get("passed", ()):
-        assert statuses[kind] == "pass", (kind, checks)
-    for kind in facts.get("not_passed", ()):
-        assert statuses[kind] != "pass", (kind, checks)
-    assert facts.get("stdout", "") in evidence.stdout
-    if "secret" in facts:
-        assert facts["secret"] not in msgspec.json.encode(evidence).decode()
-
-
-def announced_in(stdout: str) -> list[int]:
-    return [int(line.split()[1]) for line in stdout.splitlines() if line.startswith("pid ")]
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_gains_nothing_and_disturbs_nobody(scene, name, request):
-    facts = tomllib.loads((HERE / name / "case.toml").read_text())
-    if facts.get("needs_lock_down"):
-        request.applymarker(pytest.mark.xfail(reason="needs the lock-down", strict=True))
-    began = time.monotonic()
-    decoded = run(scene, name, facts)
-    seconds = time.monotonic() - began
-    announced = announced_in(decoded.evidence.stdout) if decoded else []
+@pytest.mark.parametrize(("level", "name"), list(runs()))
+def test_gains_nothing_and_disturbs_nobody(scene, level, name):
+    facts = facts_at(name, level)
+    if platform.machine() != facts.get("machine", platform.machine()):
+        pytest.skip(f"it uses what only {facts['machine']} has")
+    ran = scene.run(name, facts)
+    announced = announced_in(ran[1].stdout) if ran else []
     try:
-        if decoded is not None:
-            has_the_stated_outcome(facts, decoded.evidence, scene.judge(decoded))
-            assert seconds < limits_of(facts).wall_seconds + 30
-            assert len(decoded.evidence.stdout) + len(decoded.evidence.stderr) <= 2 * 64 * 1024
+        if ran is not None:
+            has_the_stated_outcome(facts, *ran)
+            told = msgspec.json.encode(ran[1]).decode()
+            assert facts.get("secret", "SECRET-") not in told or facts.get("breaches")
+        else:
+            assert facts["worker_error"]
     finally:
         try:
             nothing_is_left(facts, announced)
         finally:
             scene.is_undisturbed()
     scene.images_are_whole()
+    if facts.get("breaches"):
+        scene.outside.restore()
+    scene.outside.is_untouched()
 
 
+def announced_in(stdout: str) -> list[int]:
+    return [int(line.split()[1]) for line in stdout.splitlines() if line.startswith("pid ")]
+
+
+def has_the_stated_outcome(facts, outcome, evidence, checks) -> None:
+    shown = (evidence.ending, evidence.failure, evidence.stdout[-2_000:], evidence.stderr[-2_000:])
+    assert evidence.ending in one_or_more(facts["ending"]), shown
+    if "failure" in facts:
+        assert evidence.failure.type in one_or_more(facts["failure"]), shown
+    passed = [check.kind for check in checks if check.status == "pass"]
+    if facts["passes"] != "any":
+        stated = KINDS if facts["passes"] == "all" else facts["passes"]
+        assert passed == list(stated), (shown, checks)
+    if evidence.ending != "internal_error":
+        assert "internal_error" not in [check.status for check in checks], shown
+    assert facts.get("stdout", "") in evidence.stdout, shown
+    assert len(evidence.stdout) + len(evidence.stderr) <= 2 * 64 * 1024
+    if "limit" in facts:
+        was_ended_by(facts["limit"], outcome, limits_of(facts))
+    elif facts["ending"] in ("finished", "crash"):  # of memory, either line of defence may be first
+        assert outcome.limit is None, shown
+    lines = evidence.stdout.splitlines()
+    held = [line for line in lines if line.startswith("held: ")]
+    through = [line for line in lines if line.startswith("BREACH: ")]
+    if facts.get("breaches"):  # the attempts are real ones: without a sandbox they come through
+        assert len(through) == facts["attempts"], shown
+        assert held == []
+    else:
+        assert through == []
+        assert len(held) == facts.get("attempts", 0), shown
+
+
+def one_or_more(stated):
+    return stated if isinstance(stated, list) else [stated]
+
+
+def was_ended_by(limit, outcome, limits) -> None:
+    """The limit that is stated was passed, and ended the program."""
+    seen = (limit, outcome.limit, outcome.cpu_seconds, outcome.wall_seconds)
+    if limit == "cpu":
+        assert outcome.limit == "timeout", seen
+        assert outcome.cpu_seconds > limits.cpu_seconds, seen
+    elif limit == "wall":
+        assert outcome.limit == "timeout", seen
+        assert outcome.cpu_seconds < limits.cpu_seconds, seen
+        assert outcome.wall_seconds > limits.wall_seconds, seen
+    else:
+        assert outcome.limit in one_or_more(limit), seen
+
+
+@pytest.mark.parametrize("level", LEVELS)
 def test_an_honest_submission_passes_everything(scene):
     assert [check.status for check in scene.marks] == ["pass"] * 5
 
 
-def test_cases_are_described():
-    assert len(CASES) >= 20
-    for name in CASES:
-        facts = tomllib.loads((HERE / name / "case.toml").read_text())
-        assert facts["tries"]
-        assert set(facts) <= FACTS
-        assert "ending" in facts or facts["worker_error"]
+@pytest.mark.parametrize("name", CASES)
+def test_every_case_states_what_must_come_of_it(name):
+    facts = CASES[name]
+    assert facts["tries"].startswith("to ")
+    for level in LAYERS:
+        stated = facts_at(name, level)
+        assert set(stated) <= FACTS
+        if level != "none" or "none" in facts:
+            assert {"ending", "passes"} <= set(stated) or stated["worker_error"]
+    assert facts.get("audit", "contradicted") == "contradicted"
+    # Nobody cheats in vain and is called honest: what an audit must see passes the checks.
+    assert "audit" not in facts or facts["passes"] == "all"
+
+
+def test_there_are_enough_cases():
+    assert len(CASES) >= 100

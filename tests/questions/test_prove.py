@@ -11,6 +11,7 @@ from grader import proving
 from grader.proving import Proved, prove_all
 from grader.questions.judge import judge
 from grader.questions.read import Source, read_question, read_topic, topics_of
+from grader.sandbox.levels import best_level
 from grader.sandbox.limits import Limits
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +34,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> list[Source]:
 
 @pytest.fixture(scope="module")
 def proved(sources: list[Source]) -> list[Proved]:
-    return list(prove_all(sources, jobs=2))
+    return list(prove_all(sources, jobs=2, level=best_level()))
 
 
 def test_every_key_holds(sources: list[Source], proved: list[Proved]) -> None:
@@ -63,7 +64,7 @@ def test_every_flipped_key_is_caught(proved: list[Proved]) -> None:
 def test_every_distractor_that_is_made_true_is_caught(sources: list[Source]) -> None:
     made = [flip for source in sources if is_proved(source) for flip in to_run(source)]
     assert len(made) > 10
-    found = list(prove_all(made, jobs=2))
+    found = list(prove_all(made, jobs=2, level=best_level()))
     assert len(found) == len(made)
     assert [one.source for one in found if not one.wrong] == []
     assert [one.faults for one in found if one.faults] == []
@@ -123,12 +124,12 @@ FAULTS = {
         "rename one",
     ),
     "where_drops_all": (
-        "method: claims\ncode: pass\nclaims: {a: x == 1, b: y == 1}\nwhere: n > 9\nparams: {n: [1, 2]}",
+        "method: claims\ncode: pass\nclaims: {a: x == 1, b: y}\nwhere: n > 9\nparams: {n: [1, 2]}",
         19,
         "no draw",
     ),
     "param_is_no_number": (
-        "method: claims\nclaims: {a: x == 1, b: y == 1}\nparams: {n: [1, 2], k: 'torch.ones(2, 2) / 0'}",
+        "method: claims\nclaims: {a: x == 1, b: y}\nparams: {n: [1, 2], k: 'torch.ones(2, 2) / 0'}",
         18,
         "params.k",
     ),
@@ -202,7 +203,7 @@ def bad(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Proved]:
     limits = proving.LIMITS
     proving.LIMITS = Limits(cpu_seconds=2, wall_seconds=60, memory_bytes=limits.memory_bytes)
     try:
-        return {one.source.id: one for one in prove_all(found, jobs=2)}
+        return {one.source.id: one for one in prove_all(found, jobs=2, level=best_level())}
     finally:
         proving.LIMITS = limits
 

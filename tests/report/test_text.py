@@ -6,6 +6,7 @@ import pytest
 from report_samples import HOSTILE, HOSTILE_ID
 
 from grader.report.text import (
+    PythonSource,
     markdown,
     number,
     page_link,
@@ -96,6 +97,44 @@ def test_python_lines_count_as_python_does() -> None:
     assert len(lines) == 7
     assert "&lt;b&gt;␌" in lines[3]
     assert r"\u202e" in lines[5]
+
+
+SOURCE = '''"""About it.
+
+def this is no function
+"""
+import torch
+
+
+@torch.no_grad()
+def f(x):
+    text = """
+class nor is this a class
+"""
+    return text  # <b>
+
+class Net:
+    """One line."""
+if True: f(1)
+'''
+
+
+@pytest.mark.parametrize("source", [SOURCE, SOURCE.rstrip(), SOURCE * 2, "\n" + SOURCE, "", "\n"])
+def test_some_lines_are_what_they_are_among_all(source: str) -> None:
+    whole = python_lines(source)
+    assert len(whole) == source.count("\n") + 1
+    count = len(whole)
+    for first in range(1, count + 1):
+        for last in range(first, count + 1):
+            assert PythonSource(source).lines(first, last) == whole[first - 1 : last]
+
+
+def test_a_long_string_is_one_whatever_its_lines_begin_with() -> None:
+    for line, words in ((3, "def this is no function"), (11, "class nor is this a class")):
+        [html] = PythonSource(SOURCE).lines(line, line)
+        assert words in html  # in one piece, and no keyword in it
+    [html] = PythonSource(SOURCE).lines(9, 9)
+    assert '<span class="k">def</span>' in html
 
 
 def test_python_lines_of_nonsense() -> None:

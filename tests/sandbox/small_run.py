@@ -27,10 +27,11 @@ from grader.model.evidence import Evidence
 from grader.model.result import CheckResult
 from grader.model.submission import Submission
 from grader.sandbox.decode import Decoded, decode
+from grader.sandbox.levels import LAYERS, Level, best_level
 from grader.sandbox.limits import MIB, Limits
-from grader.sandbox.pool import Pool
+from grader.sandbox.pool import AnyWorker, Pool
 from grader.sandbox.prepare import copy_submission, prepare_images
-from grader.sandbox.worker import Outcome, Worker
+from grader.sandbox.worker import Outcome
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "reference" / "lr_schedulers" / "train.py"
@@ -95,9 +96,13 @@ class SmallRun:
 
     Args:
         epochs: how many epochs the programs are asked to train for.
+        level: of the sandbox; the best that this machine has if not given.
+        fresh: run each program in a fresh process, as on macOS and Windows.
     """
 
-    def __init__(self, epochs: int = EPOCHS) -> None:
+    def __init__(
+        self, epochs: int = EPOCHS, level: Level | None = None, *, fresh: bool = False
+    ) -> None:
         self.mnist: Mnist = read_mnist(find_mnist())
         self.spec = msgspec.structs.replace(RUN, epochs=epochs)
         self.assignment: Assignment = msgspec.structs.replace(
@@ -110,7 +115,9 @@ class SmallRun:
         self.prepared.mkdir()
         prepare_images(self.prepared, self.mnist, self.spec)
         self.ruler = Ruler(REFERENCE, self.mnist, self.spec)
-        self.pool = Pool(self.prepared, TRAINING, 1)
+        self.level = level or best_level()
+        self._fresh = fresh
+        self.pool = self._new_pool()
         torch.set_num_threads(1)
 
     def __enter__(self) -> Self:
@@ -128,7 +135,10 @@ class SmallRun:
     def renew_pool(self) -> None:
         """Ends the workers and starts others."""
         self.pool.__exit__(None, None, None)
-        self.pool = Pool(self.prepared, TRAINING, 1)
+        self.pool = self._new_pool()
+
+    def _new_pool(self) -> Pool:
+        return Pool(self.prepared, TRAINING, 1, LAYERS[self.level], fresh=self._fresh)
 
     def folder(self, script: str, files: dict[str, str] | None = None) -> Path:
         """A submission's folder with `script` as its train.py, and other files beside it."""
@@ -146,16 +156,15 @@ class SmallRun:
         submission = Submission(folder.name, folder, folder / "train.py", None)
         scratch = Path(tempfile.mkdtemp(dir=self._temporary.name))
 
-        def act(worker: Worker, job: dict[str, object]) -> Outcome | Exception:
-            return worker.run(job, limits)
+        def act(worker: AnyWorker, job: dict[str, object]) -> Outcome | Exception:
+            return worker.run(job, copied, limits)
 
         def failed(_job: dict[str, object], error: Exception) -> Outcome | Exception:
             return error
 
         try:
+            copied = copy_submission(submission, scratch)
             job: dict[str, object] = {
-                "folder": str(scratch),
-                "script": copy_submission(submission, self.prepared, scratch),
                 "epochs": self.spec.epochs,
                 "batch_size": self.spec.batch_size,
                 "seed": self.spec.seed,
@@ -169,7 +178,10 @@ class SmallRun:
 
     def decoded(self, folder: Path, limits: Limits = LIMITS) -> Decoded:
         """Runs the folder's train.py; what was seen of it, measured."""
-        decoded = decode(self.outcome(folder, limits), folder)
+        return self.measured(decode(self.outcome(folder, limits), folder))
+
+    def measured(self, decoded: Decoded) -> Decoded:
+        """The same, and what the trusted side measures of its weights."""
         evidence = msgspec.structs.replace(decoded.evidence, measured=self.ruler.measure(decoded))
         return msgspec.structs.replace(decoded, evidence=evidence)
 

@@ -1,0 +1,1 @@
+"""Honest evidence: compares what a run reported with its source, its weights and a replay."""

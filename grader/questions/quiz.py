@@ -1,0 +1,69 @@
+"""A quiz: the variant of each question that a student is asked, and the order of its choices."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from grader.model.assignment import Assignment
+from grader.questions.bank import Entry, open_topic
+from grader.questions.draw import stable_number
+from grader.questions.question import Question
+
+
+class Seed(msgspec.Struct, frozen=True):
+    """What settles a student's draw: the assignment's name, its quiz's `seed`, the student's id."""
+
+    assignment: str
+    term: str
+    student: str
+
+
+class Quiz:
+    """The questions of an assignment's quiz, as each student is asked them.
+
+    Args:
+        assignment: the assignment's name.
+        term: the `seed` in its `[quiz]`.
+        entries: the questions with their variants.
+    """
+
+    def __init__(self, assignment: str, term: str, entries: Sequence[Entry]) -> None:
+        self._assignment, self._term, self._entries = assignment, term, entries
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Each question in the first of its variants."""
+        return tuple(entry.variant(0) for entry in self._entries)
+
+    def asked(self, student: str) -> tuple[Question, ...]:
+        """The questions as one student is asked them."""
+        seed = Seed(self._assignment, self._term, student)
+        return tuple(variant_for(entry, seed) for entry in self._entries)
+
+
+def open_quiz(bank: Path, assignment: Assignment) -> Quiz:
+    """Reads the questions of an assignment's quiz; without a quiz there are none.
+
+    Raises:
+        GraderError: a question is wrong, or was not proved as it is now.
+    """
+    spec = assignment.quiz
+    if spec is None:
+        return Quiz(assignment.name, "", ())
+    return Quiz(assignment.name, spec.seed, open_topic(bank, spec.topic))
+
+
+def variant_for(entry: Entry, seed: Seed) -> Question:
+    """The question as one student is asked it."""
+    parts = ("variant", seed.assignment, seed.term, seed.student, entry.id)
+    return entry.variant(stable_number(*parts) % len(entry))
+
+
+def shown_order(question: Question, seed: Seed) -> tuple[str, ...]:
+    """The letters in the order in which a student sees them."""
+    letters = [choice.letter for choice in question.choices]
+    if question.shuffle:
+        parts = ("order", seed.assignment, seed.term, seed.student, question.id)
+        letters.sort(key=lambda letter: stable_number(*parts, letter))
+    return tuple(letters)

@@ -1,0 +1,4 @@
+"""Loops without end."""
+
+while True:
+    pass

@@ -1,0 +1,1 @@
+"""`make fuzz`: throws altered recordings of real runs at the decoder, and at all that follows."""
