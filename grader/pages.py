@@ -22,7 +22,7 @@ from grader.model.errors import GraderError
 from grader.model.evidence import Evidence
 from grader.model.result import Result
 from grader.model.submission import Submission
-from grader.parallel import spread
+from grader.parallel import Spread
 from grader.questions.quiz import Quiz
 from grader.report.render import page_name, render_class, render_student
 
@@ -65,8 +65,10 @@ class _Work(msgspec.Struct, frozen=True):
         return page_name(self.marked.result.id)
 
 
-def write_pages(folder: Path, gradebook: Gradebook, shown: Shown, marked: Sequence[Marked]) -> Path:
-    """Writes the class's page and a page a student, and removes those of who is gone.
+def write_pages(
+    folder: Path, gradebook: Gradebook, shown: Shown, marked: Sequence[Marked], spread: Spread
+) -> Path:
+    """Writes the class's page and a page a student; `spread` is the `map` to do it with.
 
     Returns:
         The class's page.

@@ -27,6 +27,7 @@ from grader.model.errors import GraderError
 from grader.model.result import Result
 from grader.model.submission import Submission
 from grader.pages import Shown, remove_pages, replace_file, write_pages
+from grader.parallel import Spread, spreading
 from grader.running import Means, open_grading
 from grader.sandbox.levels import Level
 from grader.sandbox.limits import limits_from
@@ -91,14 +92,14 @@ def grade_class(  # noqa: PLR0913  (the options of the command line, each once)
     marking = open_marking(course, assignment)
     listener.found(found, others)
     _make_folder(out / "report")
-    with locked(out), Gradebook(out / NAME) as gradebook:
+    with spreading(len(found)) as spread, locked(out), Gradebook(out / NAME) as gradebook:
         basis = basis_of(marking.assignment, environment(level))
         work = Classwork(gradebook, marking, basis, found)
         try:
             if rerun:
                 gradebook.forget()
             _run_class(work, submissions.resolve(), Means(data, jobs, level, audit), listener)
-            return _write_all(out, work)
+            return _write_all(out, work, spread)
         except KeyboardInterrupt as error:
             raise InterruptedRunError(work.stored(), len(found)) from error
 
@@ -146,7 +147,8 @@ def remark_class(out: Path, *, course: Path, submissions: Path | None) -> ClassR
                 hint=f"Run these, and no others: {again}",
             )
         work.store_kept()
-        return _write_all(out, work)
+        with spreading(work.total) as spread:
+            return _write_all(out, work, spread)
 
 
 def check_one(
@@ -189,7 +191,7 @@ def _run_class(work: Classwork, folder: Path, means: Means, listener: Listener) 
             listener.ended(work.add(submission, evidence))
 
 
-def _write_all(out: Path, work: Classwork) -> ClassRun:
+def _write_all(out: Path, work: Classwork, spread: Spread) -> ClassRun:
     """Writes marks and reports. Marks first: a page that cannot be made must cost nobody's."""
     of, marked = work.marking.assignment, work.marked()
     results = [one.result for one in marked]
@@ -197,7 +199,7 @@ def _write_all(out: Path, work: Classwork) -> ClassRun:
     replace_file(out / "results.json", results_json(of, results, environment))
     replace_file(out / "grades.csv", grades_csv(of, results))
     shown = Shown(of, work.marking.quiz, environment, work.reference)
-    index = write_pages(out / "report", work.gradebook, shown, marked)
+    index = write_pages(out / "report", work.gradebook, shown, marked, spread)
     remove_pages(out / "report", work.gradebook, results)
     work.gradebook.remove(work.gradebook.ids() - {result.id for result in results})
     return ClassRun(tuple(results), index)

@@ -68,9 +68,10 @@ def prove_all(sources: Sequence[Source], jobs: int, level: Level) -> Iterator[Pr
         return
     with (
         tempfile.TemporaryDirectory(prefix="grader-") as prepared,
-        Pool(Path(prepared), 0, min(jobs, len(todo)), LAYERS[level]) as pool,
+        Pool(min(jobs, len(todo)), LAYERS[level]) as pool,
     ):
         prepare_proofs(Path(prepared))
+        pool.supply(Path(prepared), 0)
         yield from pool.map(_prove, _our_fault, todo)
 
 

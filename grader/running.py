@@ -44,12 +44,13 @@ def open_grading(assignment: Assignment, means: Means) -> Iterator["Grading"]:
     Raises:
         GraderError: MNIST cannot be had, or the reference cannot be imported.
     """
-    mnist = read_mnist(find_mnist(means.data))
     with ExitStack() as stack:
         prepared = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="grader-")))
+        # First, because importing torch takes longest.
+        pool = stack.enter_context(Pool(means.jobs, LAYERS[means.level]))
+        mnist = read_mnist(find_mnist(means.data))
         prepare_images(prepared, mnist, assignment.run)
-        training, layers = assignment.run.train_samples, LAYERS[means.level]
-        pool = stack.enter_context(Pool(prepared, training, means.jobs, layers))
+        pool.supply(prepared, assignment.run.train_samples)
         # The only place where the trusted side imports torch, which takes seconds: commands that
         # have nothing to run never come here, and the warm processes import it at the same time.
         import torch  # noqa: PLC0415

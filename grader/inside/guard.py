@@ -1,7 +1,7 @@
-"""The process that the trusted side starts: it makes the warm process and outlives nobody.
+"""The process that the trusted side starts: it makes the nursery and outlives nobody.
 
-It is started as `python -m grader.inside.guard SOCKET` and imports nothing heavy: namespaces can
-only be entered by a process that has one thread, which is over once torch is imported.
+It is started as `python -m grader.inside.guard SOCKET LAYERS` and imports nothing heavy: namespaces
+can only be entered by a process that has one thread, which is over once torch is imported.
 """
 
 import json
@@ -17,23 +17,23 @@ MAX_MESSAGE = 65_536
 
 
 def main() -> None:
-    """Forks the warm process, and ends it when the trusted side is gone, however that ended."""
+    """Forks the nursery, and ends it when the trusted side is gone, however that ended."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    setup = json.loads(control.recv(MAX_MESSAGE))
-    if NAMESPACES in setup["layers"]:
+    if NAMESPACES in json.loads(sys.argv[2]):
         enter_namespaces(os.getuid())
-    warm = os.fork()
-    if warm == 0:
-        from grader.inside.warm import serve  # noqa: PLC0415  (imports torch, which starts threads)
+    nursery = os.fork()
+    if nursery == 0:
+        # It imports torch, which starts threads.
+        from grader.inside.nursery import tend  # noqa: PLC0415
 
-        serve(control, setup)
+        tend(control)
         return
     poll = select.poll()
     poll.register(control, select.POLLRDHUP)
-    poll.register(os.pidfd_open(warm), select.POLLIN)
+    poll.register(os.pidfd_open(nursery), select.POLLIN)
     poll.poll()
-    os.kill(warm, signal.SIGKILL)
-    os.waitpid(warm, 0)
+    os.kill(nursery, signal.SIGKILL)
+    os.waitpid(nursery, 0)
 
 
 if __name__ == "__main__":

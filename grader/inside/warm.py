@@ -1,14 +1,12 @@
-"""The warm process: imports torch once, then forks one child a submission.
+"""The warm process: forks one child a submission or proof.
 
-It is made by `guard.py`, speaks JSON messages with the trusted side over a socket, and never runs
-student code itself. It holds the training and validation images and nothing that a student may
-not see. Processes are told as descriptors (pidfd): it may live in a pid namespace, where numbers
-mean something else.
+It is forked by `nursery.py`, speaks JSON messages with the trusted side over a socket, and never
+runs student code itself. It holds the training and validation images and nothing that a student
+may not see. Processes are told as descriptors (pidfd): it may live in a pid namespace, where
+numbers mean something else.
 """
 
-import gc
 import json
-import mmap
 import os
 import signal
 import socket
@@ -17,10 +15,9 @@ import traceback
 from typing import Any
 
 import torch
-import torchvision  # noqa: F401  (imported for the children, who then have it at no cost)
 
 from grader.inside import linux
-from grader.inside.act import Act, act_of
+from grader.inside.act import Act
 from grader.inside.confine import (
     RESULT_FD,
     Confinement,
@@ -37,18 +34,12 @@ from grader.inside.tree import Tree
 MAX_FAULT = 4_000
 
 
-def serve(control: socket.socket, setup: dict[str, Any]) -> None:
+def serve(control: socket.socket, act: Act) -> None:
     """Serves requests until the trusted side closes the socket."""
     # Daemons that a submission leaves behind become this process's children, so that the
     # trusted side finds them in its tree and ends them.
     linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
-    # Before the first operation: a child forked from a process that once used two threads hangs.
-    torch.set_num_threads(1)
-    _warm_up()
-    act = act_of(setup, _private_copy)
-    gc.collect()
-    gc.freeze()
     _send(control, {"ready": True}, process=os.getpid())
     while True:
         message, descriptors, _flags, _address = socket.recv_fds(control, MAX_MESSAGE, 3)
@@ -68,7 +59,7 @@ def _serve(control: socket.socket, act: Act, request: dict[str, Any], descriptor
     _send(control, {"status": status, "cpu_seconds": usage.ru_utime + usage.ru_stime})
     # The trusted side has ended what was left of the submission when it says so here.
     control.recv(MAX_MESSAGE)
-    _reap()
+    reap()
     _send(control, {"clean": True})
 
 
@@ -109,33 +100,8 @@ def _shut_in(request: dict[str, Any], descriptors: Any) -> str:
     return folder
 
 
-def _private_copy(tensor: torch.Tensor) -> torch.Tensor:
-    """The same numbers in a private mapping of a file in memory.
-
-    Pages of the heap would have to be copied into each child's page table; those of a mapping
-    come when they are touched.
-    """
-    descriptor = os.memfd_create("images")
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(tensor.contiguous().numpy().tobytes())
-        file.flush()
-        size = tensor.numel() * tensor.element_size()
-        mapping = mmap.mmap(descriptor, size, mmap.MAP_PRIVATE, mmap.PROT_READ | mmap.PROT_WRITE)
-    return torch.frombuffer(mapping, dtype=tensor.dtype).view(tensor.shape)
-
-
-def _warm_up() -> None:
-    """Runs a training step once, so that the children find everything loaded."""
-    model = torch.nn.Linear(2, 2)
-    optimizer = torch.optim.Adam(model.parameters())
-    torch.nn.functional.cross_entropy(
-        model(torch.ones(1, 2)), torch.zeros(1, dtype=torch.long)
-    ).backward()
-    optimizer.step()
-
-
-def _reap() -> None:
-    """Collects the ended processes that were left to this one."""
+def reap() -> None:
+    """Collects the ended children of this process, and those that were left to it."""
     try:
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass

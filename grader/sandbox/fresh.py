@@ -20,9 +20,10 @@ from typing import IO, Any, Self
 import psutil
 
 from grader.sandbox.limits import Limits
+from grader.sandbox.nursery import environment
 from grader.sandbox.prepare import Scratch
 from grader.sandbox.watch import POLL_SECONDS, Limit
-from grader.sandbox.worker import START_SECONDS, Outcome, WorkerError, environment
+from grader.sandbox.worker import START_SECONDS, Outcome, WorkerError
 
 _CHUNK = 1 << 16
 # What a program needs of the system to start at all.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from grader.sandbox.fresh import FreshWorker
+from grader.sandbox.nursery import Nursery
 from grader.sandbox.worker import Worker, WorkerError
 
 T = TypeVar("T")
@@ -20,27 +21,32 @@ AnyWorker = Worker | FreshWorker
 class Pool:
     """Hands work to warm workers; a worker that fails is replaced and the work tried again.
 
+    torch is imported from the beginning; work can be handed out after `supply`.
+
     Args:
-        prepared: the folder with the images.
-        training: how many of the images are training images.
         jobs: how many workers there are.
         layers: what submissions are shut in with.
         fresh: a fresh process for each run, as where torch cannot be forked.
     """
 
-    def __init__(
-        self,
-        prepared: Path,
-        training: int,
-        jobs: int,
-        layers: tuple[str, ...],
-        *,
-        fresh: bool = not FORKS,
-    ) -> None:
-        self._prepared, self._training, self._layers = prepared, training, layers
-        self._fresh = fresh
-        self._workers = [self._new_worker(slot) for slot in range(jobs)]
+    def __init__(self, jobs: int, layers: tuple[str, ...], *, fresh: bool = not FORKS) -> None:
+        self._jobs, self._layers = jobs, layers
+        self._nursery = None if fresh else Nursery(layers)
+        self._renewing = threading.Lock()
+        self._workers: list[AnyWorker] = []
         self._ended = threading.Event()
+
+    def supply(self, prepared: Path, training: int) -> None:
+        """Makes the workers.
+
+        Args:
+            prepared: the folder with the images (see `sandbox/prepare.py`).
+            training: how many of the images are training images; 0 for proofs, which need none.
+        """
+        self._prepared, self._training = prepared, training
+        if self._nursery:
+            self._nursery.supply(prepared, training)
+        self._workers = [self._new_worker(slot) for slot in range(self._jobs)]
 
     def __enter__(self) -> Self:
         return self
@@ -49,6 +55,8 @@ class Pool:
         self._ended.set()
         for worker in self._workers:
             worker.close()
+        if self._nursery:
+            self._nursery.close()
 
     def once(self, act: Callable[[AnyWorker], R]) -> R:
         """Does one piece of work on the first worker."""
@@ -94,9 +102,14 @@ class Pool:
         return self._workers[index]
 
     def _new_worker(self, slot: int) -> AnyWorker:
-        if self._fresh:
+        if self._nursery is None:
             return FreshWorker(self._prepared, self._training)
-        return Worker(self._prepared, self._training, self._layers, slot)
+        with self._renewing:
+            if self._nursery.has_ended:
+                self._nursery.close()
+                self._nursery = Nursery(self._layers)
+                self._nursery.supply(self._prepared, self._training)
+        return Worker(self._nursery, self._prepared, self._layers, slot)
 
     def _try(self, index: int, act: Callable[[AnyWorker, T], R], item: T) -> R:
         for last in [False] * (TRIES - 1) + [True]:

@@ -6,7 +6,7 @@ import secrets
 import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from grader.model.assignment import RunSpec
 from grader.model.submission import Submission
 from grader.sandbox.levels import Level
 from grader.sandbox.limits import MIB, Limits
+from grader.sandbox.nursery import Nursery
 from grader.sandbox.prepare import copy_submission, prepare_images
 from grader.sandbox.worker import Outcome, Worker
 
@@ -131,8 +132,10 @@ def trial_ground(layers: tuple[str, ...]) -> Iterator[TrialGround]:
         secret = folder / "secret"
         secret.write_text("a file of somebody else's")
         targets = {**listeners, "secret": str(secret), "folder": str(folder), "pid": os.getpid()}
-        with Worker(prepared, TRAINING, layers) as worker:
-            yield TrialGround(folder, worker, targets)
+        with closing(Nursery(layers)) as nursery:
+            nursery.supply(prepared, TRAINING)
+            with Worker(nursery, prepared, layers) as worker:
+                yield TrialGround(folder, worker, targets)
 
 
 @contextmanager

@@ -10,8 +10,6 @@ import os
 import secrets
 import signal
 import socket
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any, Self
@@ -19,6 +17,7 @@ from typing import Any, Self
 import msgspec
 
 from grader.sandbox.limits import Limits
+from grader.sandbox.nursery import Nursery, NurseryError
 from grader.sandbox.prepare import Scratch
 from grader.sandbox.sweep import empty
 from grader.sandbox.usage import descendants_of
@@ -55,34 +54,21 @@ class Worker:
     """One warm process. Use as a context manager; not for two threads at once.
 
     Args:
+        nursery: makes the warm process.
         prepared: the folder with the images (see `sandbox/prepare.py`).
-        training: how many of the images are training images.
         layers: what its children are shut in with (see `sandbox/levels.py`).
         slot: a number that no other worker of this pool has.
     """
 
     def __init__(
-        self, prepared: Path, training: int, layers: tuple[str, ...], slot: int = 0
+        self, nursery: Nursery, prepared: Path, layers: tuple[str, ...], slot: int = 0
     ) -> None:
+        self._nursery = nursery
         self._layers = layers
         self._prepared = prepared
         self._uid = FIRST_UID + (os.getpid() + slot) % UIDS if os.geteuid() == 0 else 0
-        self._control, theirs = socket.socketpair()
+        self._control = _asked(nursery)
         self._lines = b""
-        self._process = subprocess.Popen(  # noqa: S603  (our own module)
-            [sys.executable, "-P", "-s", "-B", "-m", "grader.inside.guard", str(theirs.fileno())],
-            pass_fds=[theirs.fileno()],
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            cwd=prepared,
-            # A Ctrl-C at the terminal is for the command line, which then ends the workers.
-            start_new_session=True,
-        )
-        theirs.close()
-        setup = {"images": "images.u8", "labels": "labels.u8", "training": training}
-        self._control.sendall(json.dumps({**setup, "layers": layers}).encode())
         self._processes: list[int] = []  # descriptors that came with messages
         self._warm: Process | None = None
         self.broken = False  # it must not be used again
@@ -95,16 +81,15 @@ class Worker:
 
     def close(self) -> None:
         """Ends the warm process and everything below it."""
-        for pid in [*descendants_of(self._process.pid), self._process.pid]:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        self._process.wait()
-        self._control.close()
+        self._control.close()  # which ends one that is not ready yet
         if self._warm:
+            below = descendants_of(self._warm.pid) if self._warm.pid > 0 else []
+            self._warm.kill()
+            for pid in below:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             self._warm.close()
             self._warm = None
-        if self._process.stderr:
-            self._process.stderr.close()
 
     @property
     def pid(self) -> int:
@@ -193,7 +178,8 @@ class Worker:
         try:
             socket.send_fds(self._control, [message], descriptors or [])
         except OSError as error:
-            raise WorkerError(f"the warm process is gone: {self._last_words()}") from error
+            words = self._nursery.last_words()
+            raise WorkerError(f"the warm process is gone: {words}") from error
 
     def _message(self, seconds: float) -> dict[str, Any]:
         self._control.settimeout(seconds)
@@ -212,7 +198,7 @@ class Worker:
                 data, descriptors = b"", []
             self._processes += descriptors
             if not data:
-                raise WorkerError(f"the warm process ended: {self._last_words()}")
+                raise WorkerError(f"the warm process ended: {self._nursery.last_words()}")
             self._lines += data
         line, newline, rest = self._lines.partition(b"\n")
         if not newline:
@@ -222,22 +208,9 @@ class Worker:
         assert isinstance(message, dict)
         return message
 
-    def _last_words(self) -> str:
-        assert self._process.stderr is not None
-        self._process.kill()
-        return self._process.stderr.read()[-2_000:].decode(errors="replace").strip()
 
-
-def environment() -> dict[str, str]:
-    """What the warm process and so the student's program sees of the environment."""
-    return {
-        "PATH": "/usr/local/bin:/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        # CUDA cannot be used after a fork; a script that asks for it is told there is none.
-        "CUDA_VISIBLE_DEVICES": "",
-        # torch.compile would start compilers and hide the calls that are watched.
-        "TORCH_COMPILE_DISABLE": "1",
-        "MPLBACKEND": "Agg",
-    }
+def _asked(nursery: Nursery) -> socket.socket:
+    try:
+        return nursery.warm_process()
+    except NurseryError as error:
+        raise WorkerError(str(error)) from error

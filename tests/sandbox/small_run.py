@@ -138,7 +138,9 @@ class SmallRun:
         self.pool = self._new_pool()
 
     def _new_pool(self) -> Pool:
-        return Pool(self.prepared, TRAINING, 1, LAYERS[self.level], fresh=self._fresh)
+        pool = Pool(1, LAYERS[self.level], fresh=self._fresh)
+        pool.supply(self.prepared, TRAINING)
+        return pool
 
     def folder(self, script: str, files: dict[str, str] | None = None) -> Path:
         """A submission's folder with `script` as its train.py, and other files beside it."""
