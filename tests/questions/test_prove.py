@@ -91,7 +91,7 @@ common_mistakes: {m: x}
 FAULTS = {
     "loops": ("method: value\ncode: |\n  while True: pass", 15, "still running"),
     "exits": ("method: value\ncode: |\n  import os\n  os._exit(0)", 15, "process ended"),
-    "kills_itself": ("method: value\ncode: |\n  import os\n  os.kill(os.getpid(), 9)", 15, "ended"),
+    "aborts": ("method: value\ncode: |\n  import os\n  os.abort()", 15, "ended"),
     "exits_politely": ("method: value\ncode: |\n  a = 1\n  exit_now", 19, "NameError"),
     "system_exit": ("method: value\ncode: |\n  raise SystemExit(0)", 18, "SystemExit"),
     "no_answer": ("method: value\ncode: x", 17, "no `answer`|nothing in `answer`"),
