@@ -1,5 +1,6 @@
 """`grade`: the group of commands, with grading a class as its default."""
 
+import os
 import sys
 from typing import Any
 
@@ -52,3 +53,18 @@ main.add_command(remark)
 main.add_command(check)
 main.add_command(questions)
 main.add_command(doctor)
+
+
+def command() -> None:
+    """Runs `main`, and ends the process without taking torch apart.
+
+    Python visits every object once more at its end, which is a second where torch is imported.
+    """
+    try:
+        main()
+    except SystemExit as end:
+        if "torch" not in sys.modules or not isinstance(end.code, int):
+            raise
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(end.code)

@@ -110,7 +110,7 @@ FAULTS = {
     ),
     "memory": (
         "method: value\ncode: |\n  kept = []\n  while True: kept.append(bytearray(1 << 24))",
-        15,
+        (15, 19),  # either line of defence may be first
         "memory|MemoryError",
     ),
     "param_overwritten": (
@@ -214,7 +214,7 @@ def test_a_proof_that_goes_wrong_is_told_at_its_line(bad, name: str) -> None:
     one = bad[name]
     [error] = one.faults
     assert not one.holds
-    assert error.line == line, str(error)
+    assert error.line in (line if isinstance(line, tuple) else (line,)), str(error)
     assert re.search(word, str(error)), str(error)
 
 
