@@ -136,19 +136,27 @@ def _stands(file: Path, page: Page | None, made_of: str) -> bool:
         return False
 
 
-def _write_page(folder: Path, shown: Shown, work: _Work) -> str:
-    """Writes a student's page; returns the digest of its text."""
-    result, evidence = work.marked.result, work.evidence
-    text = render_student(
+def student_page(
+    shown: Shown, submission: Submission, result: Result, evidence: Evidence | None
+) -> str:
+    """A student's page as HTML."""
+    return render_student(
         shown.assignment,
         result,
-        evidence=msgspec.json.decode(evidence, type=Evidence) if evidence else None,
+        evidence=evidence,
         reference=shown.reference,
-        sources=_sources(work.marked.submission),
+        sources=_sources(submission),
         questions={question.id: question for question in shown.quiz.asked(result.id)},
         environment=shown.environment,
         made_on=_today(),
     )
+
+
+def _write_page(folder: Path, shown: Shown, work: _Work) -> str:
+    """Writes a student's page; returns the digest of its text."""
+    stored = work.evidence
+    evidence = msgspec.json.decode(stored, type=Evidence) if stored else None
+    text = student_page(shown, work.marked.submission, work.marked.result, evidence)
     replace_file(folder / work.name, text)
     return _sha256(_bytes(text))
 

@@ -22,7 +22,6 @@ from grader.gradebook.store import NAME, Gradebook, Run
 from grader.intake.files import shown
 from grader.intake.submissions import find_submissions
 from grader.marking import Graded, open_marking
-from grader.model.assignment import Assignment
 from grader.model.errors import GraderError
 from grader.model.result import Result
 from grader.model.submission import Submission
@@ -149,19 +148,6 @@ def remark_class(out: Path, *, course: Path, submissions: Path | None) -> ClassR
         work.store_kept()
         with spreading(work.total) as spread:
             return _write_all(out, work, spread)
-
-
-def check_one(
-    submission: Submission, *, course: Path, assignment: str, means: Means
-) -> tuple[Assignment, Graded]:
-    """Runs and marks one submission, and writes nothing."""
-    marking = open_marking(course, assignment)
-    with open_grading(marking.assignment, means) as grading:
-        reference = grading.run_reference()
-        marking.check_reference(reference)
-        limits = limits_from(reference.cpu_seconds)
-        [(_, evidence)] = grading.grade([submission], reference, limits)
-    return marking.assignment, marking.graded(submission, evidence, reference)
 
 
 def _run_class(work: Classwork, folder: Path, means: Means, listener: Listener) -> None:

@@ -2,6 +2,7 @@
 
 import sys
 import textwrap
+from collections.abc import Mapping
 
 from rich.console import Console
 from rich.text import Text
@@ -35,6 +36,26 @@ def print_check(assignment: Assignment, graded: Graded) -> None:
         console.print(Text(f"Quiz: {answered} of {len(result.quiz.items)} questions are answered."))
         for problem in result.quiz.problems:
             console.print(Text(f"Quiz: {visible(problem)}"))
+
+
+def print_limits(environment: Mapping[str, str], *, fast: bool) -> None:
+    """Says what a check at home cannot know."""
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDTH + 4)
+    of = "Python {python}, torch {torch}, {platform}, sandbox: {sandbox}".format(**environment)
+    console.print(Text(f"\nChecked with {visible(of)}.", style="dim"))
+    if fast:
+        console.print(
+            Text(
+                "With --fast an epoch has only some batches: the accuracy was not checked, and a "
+                "schedule that counts batches by a fixed number looks different."
+            )
+        )
+    console.print(
+        Text(
+            "Your instructor runs the same checks, marks the quiz, and may have other versions.",
+            style="dim",
+        )
+    )
 
 
 def _print_one(console: Console, check: CheckResult) -> None:

@@ -29,6 +29,21 @@ def results_json(
     return json.dumps(document, indent=1, allow_nan=False) + "\n"
 
 
+def own_result_json(
+    assignment: Assignment, result: Result, environment: Mapping[str, str], *, fast: bool
+) -> str:
+    """What `grade check --json` prints: `submission` is as in `results.json`."""
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "assignment": assignment.name,
+        "grader_version": __version__,
+        "environment": dict(environment),
+        "fast": fast,
+        "submission": _submission(result),
+    }
+    return json.dumps(document, indent=1, allow_nan=False) + "\n"
+
+
 def grades_csv(assignment: Assignment, results: Sequence[Result]) -> str:
     """A row a submission: id, status, score, points by check, quiz. No mark is an empty cell."""
     kinds = [kind_of(spec) for spec in assignment.checks]

@@ -1,0 +1,125 @@
+"""`grade check`: the same verdicts as the instructor's run, and ways to look at them."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from course_copy import NAME
+
+from grader.checking import open_checking
+from grader.export.results import own_result_json
+from grader.intake.submissions import own_submission
+from grader.running import Means
+from grader.sandbox.levels import best_level
+
+SOLUTIONS = Path(__file__).parents[2] / "reference" / NAME
+ALL = [SOLUTIONS / "train.py", *sorted(SOLUTIONS.glob("*/*.py"))]
+LONG = {"infinite_loop"}  # runs into the time limit, which takes half a minute each
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    """A student's folder with the reference in it."""
+    shutil.copy(SOLUTIONS / "train.py", tmp_path / "train.py")
+    return tmp_path
+
+
+def document(done) -> dict:
+    assert "Traceback" not in done.stderr
+    return json.loads(done.stdout)
+
+
+def test_every_solution_gets_the_instructors_verdicts(grade, tiny: Path, tmp_path: Path) -> None:
+    files = [file for file in ALL if file.stem not in LONG]
+    for file in files:
+        student = tmp_path / "class" / f"{file.parent.name}-{file.stem}"
+        student.mkdir(parents=True)
+        shutil.copy(file, student / "train.py")
+    out = tmp_path / "grades"
+    done = grade(tmp_path / "class", "--assignment", NAME, "--out", out, "--course", tiny)
+    assert done.returncode == 0, done.stderr
+    results = json.loads((out / "results.json").read_text())["submissions"]
+    theirs = {one["id"]: one for one in results}
+    assert len(theirs) == len(files)
+    with open_checking(tiny, NAME, Means(None, 1, best_level())) as checking:
+        for name, one in theirs.items():
+            graded = checking.check(own_submission(tmp_path / "class" / name / "train.py"))
+            text = own_result_json(checking.assignment, graded.result, {}, fast=False)
+            own = json.loads(text)["submission"]
+            assert own["checks"] == one["checks"], name
+            assert own["score"] == one["score"], name
+
+
+def test_json_is_what_results_json_says_and_nothing_else(grade, tiny: Path, mine: Path) -> None:
+    done = grade("check", "--json", "--course", tiny, cwd=mine)
+    assert done.returncode == 0
+    found = document(done)
+    assert found["fast"] is False
+    assert {check["status"] for check in found["submission"]["checks"]} == {"pass"}
+    assert [file.name for file in mine.iterdir()] == ["train.py"]
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "failed"),
+    [
+        ("train.py", 0, set()),
+        ("reject/step_at_head_of_epoch.py", 1, {"step_order", "lr_values"}),
+        ("reject/wrong_gamma.py", 1, {"scheduler_arguments", "lr_values"}),
+    ],
+)
+def test_fast_checks_all_but_the_accuracy(  # noqa: PLR0913, PLR0917
+    grade, root: Path, mine: Path, source: str, code: int, failed: set[str]
+) -> None:
+    shutil.copy(SOLUTIONS / source, mine / "train.py")
+    done = grade("check", "--fast", "--json", "--course", root, cwd=mine)
+    checks = document(done)["submission"]["checks"]
+    assert done.returncode == code
+    assert {check["kind"] for check in checks if check["status"] != "pass"} == failed
+    assert "accuracy" not in {check["kind"] for check in checks}
+    assert ("At first sight: train.py:82: " in done.stderr) == ("head" in source)
+
+
+def test_html_opens_the_report(grade, tiny: Path, mine: Path, monkeypatch) -> None:
+    opened, cache = mine.parent / "opened", mine.parent / "cache"
+    browser = mine.parent / "browser"
+    browser.write_text(f"#!/bin/sh\necho \"$1\" > '{opened}'\n")
+    browser.chmod(0o755)
+    data = Path(os.environ.get("GRADER_DATA") or Path.home() / ".cache" / "torch-grader")
+    for name, value in (("BROWSER", browser), ("XDG_CACHE_HOME", cache), ("GRADER_DATA", data)):
+        monkeypatch.setenv(name, str(value))
+    done = grade("check", "--html", "--course", tiny, cwd=mine)
+    assert done.returncode == 0, done.stderr
+    path = cache / "torch-grader" / f"check-{NAME}.html"
+    assert opened.read_text().strip() == path.as_uri()
+    assert "StepLR(optimizer, step_size=3, gamma=0.5)" in path.read_text(encoding="utf-8")
+
+
+def test_watch_checks_again_when_the_file_is_saved(tiny: Path, mine: Path) -> None:
+    program = Path(sys.executable).with_name("grade")
+    with subprocess.Popen(
+        [program, "check", "--watch", "--fast", "--course", tiny],
+        cwd=mine,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    ) as watching:
+        assert watching.stdout is not None
+        said = [next(line for line in watching.stdout if "points for the code" in line)]
+        shutil.copy(SOLUTIONS / "reject" / "wrong_gamma.py", mine / "train.py")
+        said.append(next(line for line in watching.stdout if "points for the code" in line))
+        watching.send_signal(signal.SIGINT)
+        watching.communicate()
+    assert [line.split()[0] for line in said] == ["10", "4"]
+    assert watching.returncode == 1  # as it was at last
+
+
+def test_watch_and_json_do_not_go_together(grade, mine: Path) -> None:
+    done = grade("check", "--watch", "--json", cwd=mine)
+    assert done.returncode == 2
+    assert "give one of them" in done.stderr
