@@ -27,7 +27,8 @@ PROGRAMS = Path(__file__).parent / "selftest"
 TRAINING = 64
 RUN = RunSpec("mnist", TRAINING, TRAINING, 1, TRAINING, 0)
 JOB = {"epochs": 1, "batch_size": TRAINING, "seed": 0}
-LIMITS = Limits(cpu_seconds=1, wall_seconds=30, memory_bytes=512 * MIB)
+LIMITS = Limits(cpu_seconds=10, wall_seconds=60, memory_bytes=512 * MIB)
+SHORT = msgspec.structs.replace(LIMITS, cpu_seconds=1)  # for what runs until it is ended
 DONE = "the program came to its end"
 REACHED = "reached: "
 
@@ -88,7 +89,8 @@ class TrialGround:
             one = Submission(trial.program, self._folder, code, None, alone=True)
             copy = copy_submission(one, Path(scratch))
             (copy.folder / "targets.json").write_text(json.dumps({**self._targets, "mark": mark}))
-            outcome = self._worker.run(JOB, copy, LIMITS)
+            limits = SHORT if trial.ends == "timeout" else LIMITS
+            outcome = self._worker.run(JOB, copy, limits)
         seen = _reached(trial, outcome) or _left_behind(mark)
         return Held(trial, not seen, seen)
 
