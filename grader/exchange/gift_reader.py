@@ -32,7 +32,7 @@ class _Texts(NamedTuple):
     notes: list[str]
 
     def plain(self, text: str) -> str:
-        return _unescaped(_FORMAT.sub("", text.strip(), count=1)).strip()
+        return _unescaped(_bare(text)).strip()
 
     def markdown(self, text: str) -> str:
         text = text.strip()
@@ -129,7 +129,7 @@ def _question(block: _Block, file: str) -> Found | Skipped:
 def _draft(block: _Block, name: str, stem: str) -> tuple[Draft, _Texts]:
     own = _FORMAT.match(stem.strip())
     texts = _Texts(own[1] if own else "moodle", [])
-    body = _unescaped(_FORMAT.sub("", stem.strip(), count=1)).strip()
+    body = _unescaped(_bare(stem)).strip()
     if texts.format == "markdown":
         text, code = split_code(body)
     else:
@@ -252,6 +252,13 @@ def _unescaped(text: str) -> str:
         return "\n" if one == "n" else one if one in r"\:#={}~" else found[0]
 
     return re.sub(r"\\(.)", put, text, flags=re.DOTALL)
+
+
+def _bare(text: str) -> str:
+    """A text without the format that may stand at its beginning."""
+    text = text.strip()
+    found = _FORMAT.match(text)
+    return text[found.end() :] if found else text
 
 
 def _as_html(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from grader.exchange import gift, moodle
+from grader.exchange import canvas, gift, moodle, qti21
 from grader.exchange.form import Format, Group, cleaned
 from grader.exchange.loss import loss_of
 from grader.model.errors import GraderError
@@ -16,6 +16,8 @@ from grader.questions.nodes import quote
 WRITERS: Mapping[Format, Callable[[Sequence[Group], str], bytes]] = {
     "gift": gift.write,
     "moodle": moodle.write,
+    "canvas": canvas.write,
+    "qti21": qti21.write,
 }
 
 

@@ -31,6 +31,11 @@ def _relative(question: Question) -> str | None:
     return f"tolerance: relative {key.relative:g} is written as absolute {key.margin:.6g}"
 
 
+def _negative(question: Question) -> str | None:
+    key = question.key
+    return _relative(question) if isinstance(key, Number) and key.value < 0 else None
+
+
 def _summed(question: Question) -> str | None:
     """Where a platform adds up weights: see `form.fractions`."""
     key = question.key
@@ -99,7 +104,7 @@ _FIELDS: dict[Format, tuple[Rule, ...]] = {
     "qti21": (
         *_NEVER,
         *(_difficulty, _present("tags"), _present("hint")),
-        *(_compare, _wrong, _lines),
+        *(_negative, _compare, _wrong, _lines),
     ),
 }
 

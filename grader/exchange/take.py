@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from grader.exchange import gift_reader, moodle_reader
+from grader.exchange import canvas_reader, gift_reader, moodle_reader, qti21_reader
 from grader.exchange.form import MAX_BYTES, MOST_QUESTIONS, Format, Found, Reading, Skipped
 from grader.exchange.yaml_file import id_of, yaml_text
 from grader.model.errors import GraderError
@@ -16,6 +16,8 @@ from grader.questions.read import raise_all, read_question
 READERS: Mapping[Format, Callable[[bytes, str], Reading]] = {
     "gift": gift_reader.read,
     "moodle": moodle_reader.read,
+    "canvas": canvas_reader.read,
+    "qti21": qti21_reader.read,
 }
 
 

@@ -124,7 +124,7 @@ def _local(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-def add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
+def add(parent: ET.Element, name: str, text: str = "", /, **attributes: str) -> ET.Element:
     """A new element in another; `_` at an attribute's end is dropped."""
     fit = {key.rstrip("_"): value for key, value in attributes.items()}
     element = ET.SubElement(parent, name, fit)

@@ -130,7 +130,8 @@ def _blank(draw: Any) -> Any:
 
 def shown(markdown_text: str) -> str:
     """What a student sees of a text: its HTML, but for how white space is written."""
-    return " ".join(to_html(clean(markdown_text)).split()).replace("> <", "><")
+    html = re.sub(r' class="language-[^"]*"', "", to_html(clean(markdown_text)))
+    return " ".join(html.split()).replace("> <", "><")
 
 
 def shown_stem(question: Question) -> str:

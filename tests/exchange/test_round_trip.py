@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from making import near, questions, shown, shown_stem
 
@@ -34,7 +34,7 @@ FIELDS = {
     "canvas": {"points"},
     "qti21": {"points", "shuffle"},
 }
-SLOW = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=200, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
 
 
 def back(question: Question, to: str) -> Found:
