@@ -50,7 +50,7 @@ def numeric(draft: Draft, answers: Sequence[Weighed]) -> Found | Skipped:
         draft.notes.append("the feedback for any other answer was left out.")
     bad = next((one.text for one, value in numbers if value is None), None)
     if bad is not None:
-        return Skipped(draft.name, draft.line, f"{ascii(bad[:40])} is no number.")
+        return Skipped(draft.name, draft.line, f"{bad[:40]!a} is no number.")
     full = [(one, value) for one, value in numbers if one.weight >= FULL]
     if len(full) != 1:
         return Skipped(draft.name, draft.line, f"{len(full)} numbers are right, and not one.")

@@ -1,7 +1,7 @@
 """QTI 1.2 as Canvas writes it: questions to a package that Canvas imports as a quiz."""
 
 import hashlib
-import xml.etree.ElementTree as ET  # noqa: S405  (only to write)
+import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
 from grader.exchange.form import Group
@@ -78,7 +78,9 @@ def _item(section: ET.Element, question: Question, ident: str) -> None:
     _material(presentation, stem_html(question.stem, question.code, picture))
     _response(presentation, question, answers)
     _processing(item, question, answers)
-    feedback = {f"{at}_fb": one.feedback for at, one in zip(answers, question.choices, strict=False)}
+    feedback = {
+        f"{at}_fb": one.feedback for at, one in zip(answers, question.choices, strict=False)
+    }
     for name, text in {"general_fb": question.explanation, **feedback}.items():
         if text:
             _material(add(add(item, "itemfeedback", ident=name), "flow_mat"), to_html(text))

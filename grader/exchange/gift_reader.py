@@ -143,7 +143,9 @@ def _draft(block: _Block, name: str, stem: str) -> tuple[Draft, _Texts]:
 
 def _answered(draft: Draft, texts: _Texts, answers: str, file: str) -> Found | Skipped:
     if not answers:
-        return Skipped(draft.name, draft.line, "It is an essay, which nobody can mark but a person.")
+        return Skipped(
+            draft.name, draft.line, "It is an essay, which nobody can mark but a person."
+        )
     if answers.startswith("#"):
         return _numeric(draft, texts, answers[1:], file)
     parts = _parts(answers)
@@ -199,7 +201,9 @@ def _span(text: str) -> tuple[float, float] | None:
     """A number and its tolerance."""
     low, dots, high = text.partition("..")
     value, _, tolerance = text.partition(":")
-    first, second = (number(low), number(high)) if dots else (number(value), number(tolerance or "0"))
+    first, second = (
+        (number(low), number(high)) if dots else (number(value), number(tolerance or "0"))
+    )
     if first is None or second is None:
         return None
     if dots:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from grader.exchange.form import Format, cleaned
+from grader.exchange.markup import to_html
 from grader.questions.question import Forms, Number, Orders, Question, Several
 
 
@@ -84,6 +85,13 @@ def _points(question: Question) -> str | None:
     return "points" if question.points != 1 else None
 
 
+def _list_start(question: Question) -> str | None:
+    texts = [question.stem, question.explanation]
+    texts += [text for one in question.choices for text in (one.text, one.feedback)]
+    starts = any("<ol start" in to_html(text) for text in texts)
+    return "the number that a list begins with" if starts else None
+
+
 def _present(name: str) -> Rule:
     return lambda question: name if getattr(question, name) else None
 
@@ -104,7 +112,7 @@ _FIELDS: dict[Format, tuple[Rule, ...]] = {
     "qti21": (
         *_NEVER,
         *(_difficulty, _present("tags"), _present("hint")),
-        *(_negative, _compare, _wrong, _lines),
+        *(_negative, _compare, _wrong, _lines, _list_start),
     ),
 }
 
@@ -128,8 +136,9 @@ def _left_out(question: Question, to: Format) -> str | None:
         if to == "moodle" and len(key.orders[0]) < len(question.choices):
             return "Moodle knows no lines that are not needed"
     if to == "gift" and isinstance(key, Forms):
-        if any("->" in form for form in key.forms):
+        texts = [*key.forms, *(str(one.answer) for one in question.wrong)]
+        if any("->" in text for text in texts):
             return "GIFT takes `->` in an answer for matching"
-        if any(_PLACEHOLDER.search(form) for form in key.forms):
+        if any(_PLACEHOLDER.search(text) for text in texts):
             return "GIFT has no way to write `&&` and such a number"
     return None

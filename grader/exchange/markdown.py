@@ -33,8 +33,8 @@ def to_stem(html: str) -> Text:
     """The same for a stem: a block of code at its end is the question's code."""
     blocks, notes = tree_of(clean(html))
     code = None
-    if len(blocks) > 1 and blocks[-1][0] == "pre":
-        code = textwrap.dedent(blocks.pop()[2]).strip("\n").rstrip() or None
+    if len(blocks) > 1 and blocks[-1][0] == "pre" and blocks[-1][2].strip():
+        code = textwrap.dedent(blocks.pop()[2]).strip("\n").rstrip()
     text, exact = _markdown(blocks)
     if not exact:
         notes.append("the markup was simplified")
@@ -44,9 +44,9 @@ def to_stem(html: str) -> Text:
 def split_code(markdown: str) -> tuple[str, str | None]:
     """A stem in Markdown without the fenced code at its end, and that code."""
     found = re.fullmatch(r"(.*\S.*?)\n+(`{3,})(?:python|py)?\n(.*)\n\2\s*", markdown, re.DOTALL)
-    if not found or found[2] in found[3]:
+    if not found or found[2] in found[3] or not found[3].strip():
         return markdown, None
-    return found[1].strip(), textwrap.dedent(found[3]).strip("\n").rstrip() or None
+    return found[1].strip(), textwrap.dedent(found[3]).strip("\n").rstrip()
 
 
 def _markdown(blocks: Tree) -> tuple[str, bool]:

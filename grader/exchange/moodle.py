@@ -1,7 +1,7 @@
 """Moodle XML: questions to the file that Moodle imports."""
 
 import base64
-import xml.etree.ElementTree as ET  # noqa: S405  (only to write)
+import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
 from grader.exchange.form import Group, fractions, tags_of
@@ -66,7 +66,11 @@ def _own(element: ET.Element, question: Question) -> None:
             for one in question.wrong:
                 wrong = _answer(element, repr(one.answer), 0, one.feedback)
                 wrong.append(_tolerance(key.margin))
-            for name, value in (("unitgradingtype", "0"), ("unitpenalty", "0.1"), ("showunits", "3")):
+            for name, value in (
+                ("unitgradingtype", "0"),
+                ("unitpenalty", "0.1"),
+                ("showunits", "3"),
+            ):
                 add(element, name, value)
             add(element, "unitsleft", "0")
         case Forms(forms, compare):

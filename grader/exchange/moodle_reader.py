@@ -38,8 +38,7 @@ def _question(element: Element, file: str) -> Found | Skipped:
     if read_kind is None:
         return Skipped(name, element.line, f"Questions of type {quote(kind)} are not known here.")
     draft = _draft(element, name, file)
-    found = read_kind(element, draft, file)
-    return found
+    return read_kind(element, draft, file)
 
 
 def _draft(element: Element, name: str, file: str) -> Draft:

@@ -47,7 +47,7 @@ def read_zip(data: bytes, file: str) -> dict[str, bytes]:
 def _check_name(info: zipfile.ZipInfo, file: str) -> None:
     path = PurePosixPath(info.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in info.filename:
-        message = f"The package has a file outside of itself, {ascii(info.filename[:80])}."
+        message = f"The package has a file outside of itself, {info.filename[:80]!a}."
         raise GraderError(message, file=file, hint="Do not trust who made it.")
 
 
@@ -63,7 +63,7 @@ def _unpacked(
         with archive.open(info) as stream:  # the sizes in the zip's own directory may lie
             content = stream.read(limit + 1)
         if len(content) > limit:
-            message = f"{ascii(info.filename[:80])} unpacks to more than {limit >> 20} MiB."
+            message = f"{info.filename[:80]!a} unpacks to more than {limit >> 20} MiB."
             raise GraderError(message, file=file)
         left -= len(content)
         found[info.filename] = content

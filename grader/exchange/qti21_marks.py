@@ -3,7 +3,7 @@
 The score is the question's points; every rule of ours has an expression here that gives the same.
 """
 
-import xml.etree.ElementTree as ET  # noqa: S405  (only to write)
+import xml.etree.ElementTree as ET
 
 from grader.exchange.tree import add
 from grader.questions.question import Forms, Number, One, Orders, Question, Several
@@ -26,8 +26,8 @@ def declare(root: ET.Element, question: Question) -> None:
     correct = add(response, "correctResponse")
     key = question.key
     match key:
-        case Number(value):
-            values: tuple[str, ...] = (repr(value),)
+        case Number() as numeric:
+            values: tuple[str, ...] = (repr(numeric.value),)
         case Forms(forms):
             values = forms[:1]
         case _:

@@ -226,8 +226,8 @@ def _order(item: _Item, draft: Draft) -> Found | Skipped:
     if isinstance(names, Skipped):
         return names
     orders = [item.correct()]
-    for one in item.processing.walk("ordered"):
-        orders.append([value.text.strip() for value in one.elements("baseValue")])
+    others = [one.elements("baseValue") for one in item.processing.walk("ordered")]
+    orders += [[value.text.strip() for value in values] for values in others]
     unknown = [name for order in orders for name in order if name not in names]
     if unknown or not orders[0]:
         shown = quote(unknown[0]) if unknown else "nothing"

@@ -138,7 +138,9 @@ def _write(texts: dict[str, str], folder: Path) -> tuple[Path, ...]:
     paths = {id_: folder / f"{id_}.yaml" for id_ in texts}
     there = [path for path in paths.values() if path.exists()]
     hint = "Nothing was written. Rename the files, or import to another topic."
-    raise_all([GraderError("There is such a question already.", file=one, hint=hint) for one in there])
+    raise_all(
+        [GraderError("There is such a question already.", file=one, hint=hint) for one in there]
+    )
     folder.mkdir(parents=True, exist_ok=True)
     for id_, path in paths.items():
         with path.open("x", encoding="utf-8") as stream:

@@ -89,7 +89,10 @@ def _own(question: Question) -> dict[str, Any]:
         case Orders(orders):
             lines = {one.letter: one.text for one in question.choices}
             key = orders[0] if len(orders) == 1 else orders
-            return {"lines": lines, "key": [one if isinstance(one, str) else list(one) for one in key]}
+            return {
+                "lines": lines,
+                "key": [one if isinstance(one, str) else list(one) for one in key],
+            }
         case Forms(forms, compare):
             compared = {} if compare == "code" else {"compare": compare}
             return {"key": list(forms), **compared, **_wrong(question, "text")}

@@ -21,12 +21,67 @@ from grader.questions.question import (
 )
 from grader.questions.rules import BLANK
 
-HOSTILE = (
-    "{ } ~ = # : \\ \\n \\: \\\\ %50% [html] :: // $CATEGORY: #### -> ]]> <![CDATA[ &amp; &#35; "
-    "&&058; <b>bold</b> <script>alert(1)</script> <img src=x> <p> </p> </text> -- <!-- --> `x=1` "
-    "**b** *a* _c_ __init__ ``` ~~~ * - + 1. # > \u00e9 \u4e2d \U0001f600 \u202e \u00a0 \u2028 "
-    "' \" $x^2$ {{a}} a_b %s \t ]"
-).split(" ")
+HOSTILE = [
+    "{",
+    "}",
+    "~",
+    "=",
+    "#",
+    ":",
+    "\\",
+    "\\n",
+    "\\:",
+    "\\\\",
+    "%50%",
+    "[html]",
+    "::",
+    "//",
+    "$CATEGORY:",
+    "####",
+    "->",
+    "]]>",
+    "<![CDATA[",
+    "&amp;",
+    "&#35;",
+    "&&058;",
+    "<b>bold</b>",
+    "<script>alert(1)</script>",
+    "<img",
+    "src=x>",
+    "<p>",
+    "</p>",
+    "</text>",
+    "--",
+    "<!--",
+    "-->",
+    "`x=1`",
+    "**b**",
+    "*a*",
+    "_c_",
+    "__init__",
+    "```",
+    "~~~",
+    "*",
+    "-",
+    "+",
+    "1.",
+    "#",
+    ">",
+    "é",
+    "中",
+    "😀",
+    "\u202e",
+    "\xa0",
+    "\u2028",
+    "'",
+    '"',
+    "$x^2$",
+    "{{a}}",
+    "a_b",
+    "%s",
+    "\t",
+    "]",
+]
 words = st.one_of(
     st.sampled_from(HOSTILE),
     st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6),
@@ -46,9 +101,9 @@ def no_blank(text: str) -> str:
 
 markdown = inline.map(filled).map(no_blank)
 line = inline.map(lambda text: " ".join(filled(text).split()) or "x").map(no_blank)
-code = st.lists(st.builds(lambda deep, text: "    " * deep + text, st.integers(0, 2), line), max_size=4).map(
-    lambda lines: "\n".join(["import torch", *lines])
-)
+code = st.lists(
+    st.builds(lambda deep, text: "    " * deep + text, st.integers(0, 2), line), max_size=4
+).map(lambda lines: "\n".join(["import torch", *lines]))
 numbers = st.floats(-1e6, 1e6, allow_subnormal=False).map(lambda value: float(f"{value:.6g}"))
 
 
@@ -56,14 +111,24 @@ numbers = st.floats(-1e6, 1e6, allow_subnormal=False).map(lambda value: float(f"
 def questions(draw: Any, kinds: tuple[str, ...]) -> Question:
     kind = draw(st.sampled_from(kinds))
     stem = draw(markdown)
-    choices, wrong, key = draw({"single": _single, "multiple": _multiple, "numeric": _numeric, "order": _order, "blank": _blank}[kind]())
+    choices, wrong, key = draw(
+        {
+            "single": _single,
+            "multiple": _multiple,
+            "numeric": _numeric,
+            "order": _order,
+            "blank": _blank,
+        }[kind]()
+    )
     return Question(
         id=draw(st.from_regex(r"[a-z][a-z0-9_]{0,10}", fullmatch=True)),
         topic="t",
         kind=kind,
         difficulty=draw(st.sampled_from(["easy", "medium", "hard"])),
         points=draw(st.sampled_from([1.0, 2.0, 0.5])),
-        tags=tuple(draw(st.lists(st.from_regex(r"[a-z_]{1,8}", fullmatch=True), min_size=1, max_size=3))),
+        tags=tuple(
+            draw(st.lists(st.from_regex(r"[a-z_]{1,8}", fullmatch=True), min_size=1, max_size=3))
+        ),
         stem=f"{stem}\n\n____" if kind == "blank" else stem,
         code=draw(st.none() | code),
         choices=choices,
@@ -101,7 +166,11 @@ def _multiple(draw: Any) -> Any:
 def _numeric(draw: Any) -> Any:
     value = draw(numbers)
     relative = value != 0 and draw(st.booleans())
-    key = Number(value, relative=0.01) if relative else Number(value, absolute=draw(st.sampled_from([0.5, 1e-7])))
+    key = (
+        Number(value, relative=0.01)
+        if relative
+        else Number(value, absolute=draw(st.sampled_from([0.5, 1e-7])))
+    )
     others = draw(st.lists(st.tuples(numbers, markdown), max_size=2))
     return (), tuple(Wrong(*pair) for pair in others), key
 
@@ -124,19 +193,30 @@ def _order(draw: Any) -> Any:
 @st.composite
 def _blank(draw: Any) -> Any:
     forms = tuple(draw(st.lists(line, min_size=1, max_size=3, unique=True)))
-    others = [one for one in draw(st.lists(st.tuples(line, markdown), max_size=2)) if one[0] not in forms]
-    return (), tuple(Wrong(*pair) for pair in dict(others).items()), Forms(forms, draw(st.sampled_from(["code", "text"])))
+    others = [
+        one for one in draw(st.lists(st.tuples(line, markdown), max_size=2)) if one[0] not in forms
+    ]
+    return (
+        (),
+        tuple(Wrong(*pair) for pair in dict(others).items()),
+        Forms(forms, draw(st.sampled_from(["code", "text"]))),
+    )
 
 
 def shown(markdown_text: str) -> str:
     """What a student sees of a text: its HTML, but for how white space is written."""
-    html = re.sub(r' class="language-[^"]*"', "", to_html(clean(markdown_text)))
-    return " ".join(html.split()).replace("> <", "><")
+    return _spaced(to_html(clean(markdown_text)))
 
 
 def shown_stem(question: Question) -> str:
     below = code_html(question.code.strip("\n")) if question.code else ""
-    return re.sub(r"\s+", " ", f"{shown(question.stem)}{below}").replace("> <", "><").replace(" </code>", "</code>")
+    return _spaced(to_html(clean(question.stem)) + below)
+
+
+def _spaced(html: str) -> str:
+    html = re.sub(r' class="language-[^"]*"', "", html)
+    html = re.sub(r"\s+", " ", html).replace("> <", "><")
+    return re.sub(r" ?(</?code>|<br />) ?", r"\1", html)
 
 
 def near(one: float, other: float) -> bool:

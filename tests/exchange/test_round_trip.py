@@ -34,7 +34,12 @@ FIELDS = {
     "canvas": {"points"},
     "qti21": {"points", "shuffle"},
 }
-SLOW = settings(max_examples=200, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+SLOW = settings(
+    max_examples=400,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 
 
 def back(question: Question, to: str) -> Found:
@@ -55,20 +60,23 @@ def as_file(found: Found, folder: Path) -> Question:
 def assert_same(one: Question, other: Question, to: str, notes: tuple[str, ...]) -> None:
     one = cleaned(one)
     assert other.kind == one.kind
+    if one.code is not None:
+        assert other.code == one.code
     if not any("simplified" in note for note in notes):
         if one.plot is None:
             assert shown_stem(other) == shown_stem(one)
         assert shown(other.explanation) == shown(one.explanation)
         if one.kind in {"single", "multiple"}:
-            pairs = zip(one.choices, other.choices, strict=True)
-            assert all(shown(b.text) == shown(a.text) for a, b in pairs)
-            pairs = zip(one.choices, other.choices, strict=True)
-            assert all(shown(b.feedback) == shown(a.feedback) for a, b in pairs)
+            assert all_shown(other) == all_shown(one)
         if "hint" in FIELDS[to]:
             assert shown(other.hint) == shown(one.hint)
     for field in FIELDS[to] - {"hint"}:
         assert getattr(other, field) == getattr(one, field), field
     assert_same_key(one, other, to)
+
+
+def all_shown(question: Question) -> list[str]:
+    return [shown(text) for one in question.choices for text in (one.text, one.feedback)]
 
 
 def assert_same_key(one: Question, other: Question, to: str) -> None:
