@@ -25,6 +25,10 @@ def _shuffle(question: Question) -> str | None:
     return "shuffle: false (the platform may shuffle)" if fixed else None
 
 
+def _shuffle_canvas(question: Question) -> str | None:
+    return "shuffle: false (no question of the quiz is shuffled)" if _shuffle(question) else None
+
+
 def _relative(question: Question) -> str | None:
     key = question.key
     if not isinstance(key, Number) or not key.relative:
@@ -107,7 +111,7 @@ _FIELDS: dict[Format, tuple[Rule, ...]] = {
     "canvas": (
         *_NEVER,
         *(_difficulty, _present("tags"), _present("hint")),
-        *(_shuffle, _relative, _net, _compare_canvas, _wrong),
+        *(_shuffle_canvas, _relative, _net, _compare_canvas, _wrong),
     ),
     "qti21": (
         *_NEVER,

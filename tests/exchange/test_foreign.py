@@ -95,7 +95,7 @@ EXPECTED: dict[str, tuple[str, dict[str, dict]]] = {
             "short": {"key": ["four", "4"], "compare": "text"},
             "num": {"key": 3.14, "tolerance": {"absolute": 0.01}},
             "span": {"key": 3.0, "tolerance": {"absolute": 2.0}},
-            "exact": {"key": 6.0, "tolerance": {"absolute": 6e-9}},
+            "exact": {"key": 6.0},
             "words": {"stem": "Who: **x**"},
         },
     ),
