@@ -156,7 +156,7 @@ ROOTS = {
 
 def faults(data: bytes) -> list[str]:
     """What a document has that its format does not, or lacks."""
-    root = ET.fromstring(data)
+    root = ET.fromstring(data)  # noqa: S314  (we wrote it)
     return list(_faults(root, ROOTS[_name(root)]))
 
 

@@ -35,7 +35,8 @@ KINDS = {
     "many": f"kind: multiple\n{CHOICES}key: [a, c]\ncredit: net_correct\n",
     "all": f"kind: multiple\n{CHOICES}key: [a, c]\n",
     "each": f"kind: multiple\n{CHOICES}key: [a, c]\ncredit: each_answer\n",
-    "number": "kind: numeric\nkey: 0.05\ntolerance: {relative: 0.01}\nwrong: [{value: 0.1, feedback: f}]\n",
+    "number": "kind: numeric\nkey: 0.05\ntolerance: {relative: 0.01}\n"
+    "wrong: [{value: 0.1, feedback: f}]\n",
     "line": 'kind: order\nlines: {a: "  b()", b: "a()", c: "c()"}\nkey: [b, a, c]\n',
     "spare": 'kind: order\nlines: {a: "  b()", b: "a()", c: "c()"}\nkey: [[b, a], [a, b]]\n',
     "gap": "kind: blank\nkey: [f(x), g * h]\nwrong: [{text: x, feedback: f}]\n",

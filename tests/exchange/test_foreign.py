@@ -7,77 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-GIFT = r"""
-// from a colleague
-$CATEGORY: $course$/top/misc
-
-::Q1:: 2 + 2 \= ? {
-  =4#Yes, four.
-  ~5 # No.
-  ~%50%3#Half.
-####Count.
-}
-
-// [id:fixed] [tag:easy one] [tag:b\]c]
-Grant is {~buried =entombed ~living} in Grant's tomb.
-
-::multi::[markdown]Which of `a_b`?\n\n```python\nx \= \{\}\n```{~%50%a ~%50%b ~%-50%c}
-
-::true::The sky is **blue**.{T#Wrong.#Right.}
-
-::short::Two plus two is{=four =4 =%50%IV =%0%five#no}
-
-::num::Pi{#3.14:0.01#ok}
-
-::span::From{#1..5}
-
-::exact::Six{#6}
-
-::pair::Match{=a -> b =c -> d}
-
-Only a description.
-
-::words::Who\: <b>x</b> {=a#b ~c}
-"""
-MOODLE = """<?xml version="1.0" encoding="ISO-8859-1"?>
-<quiz>
- <question type="category"><category><text>$course$/x</text></category></question>
- <question type="multichoice"><name><text>Caf\u00e9</text></name>
-  <questiontext format="html"><text><![CDATA[<p>A &lt; b <img src="@@PLUGINFILE@@/p.png" alt="pic"/></p>]]></text>
-   <file name="p.png" encoding="base64">AAAA</file></questiontext>
-  <defaultgrade>3.0000000</defaultgrade><single>false</single><shuffleanswers>true</shuffleanswers>
-  <answer fraction="50" format="html"><text>one</text><feedback format="html"><text>f1</text></feedback></answer>
-  <answer fraction="50" format="html"><text>two</text></answer>
-  <answer fraction="-50" format="html"><text>three</text></answer>
- </question>
- <question type="truefalse"><name><text>tf</text></name><questiontext format="markdown"><text>Is `x`?</text></questiontext>
-  <answer fraction="0"><text>true</text></answer><answer fraction="100"><text>false</text></answer></question>
- <question type="numerical"><name><text>nu</text></name><questiontext format="plain_text"><text>1 &lt; 2</text></questiontext>
-  <answer fraction="100"><text>1.5</text><tolerance>0.25</tolerance></answer></question>
- <question type="shortanswer"><name><text>sa</text></name><questiontext format="html"><text>Star</text></questiontext>
-  <usecase>1</usecase><answer fraction="100"><text>a \\* b</text></answer><answer fraction="0"><text>*</text></answer></question>
- <question type="essay"><name><text>es</text></name><questiontext format="html"><text>Write</text></questiontext></question>
- <question type="ordering"><name><text>or</text></name><questiontext format="html"><text>Order</text></questiontext>
-  <gradingtype>ABSOLUTE_POSITION</gradingtype>
-  <answer fraction="2"><text>second</text></answer><answer fraction="1"><text>first</text></answer></question>
-</quiz>"""
-QTI = """<?xml version="1.0"?>
-<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p2" identifier="x" title="Unattended" adaptive="false" timeDependent="false">
- <responseDeclaration identifier="R1" cardinality="multiple" baseType="identifier">
-  <correctResponse><value>H</value><value>O</value></correctResponse>
-  <mapping lowerBound="0" upperBound="2" defaultValue="-2"><mapEntry mapKey="H" mappedValue="1"/>
-   <mapEntry mapKey="O" mappedValue="1"/><mapEntry mapKey="Cl" mappedValue="-1"/></mapping>
- </responseDeclaration>
- <outcomeDeclaration identifier="SCORE" cardinality="single" baseType="float" normalMaximum="2"/>
- <itemBody><p>Look <em>here</em>.</p><choiceInteraction responseIdentifier="R1" shuffle="true" maxChoices="0">
-  <prompt>Which of these are in water?</prompt><simpleChoice identifier="H">Hydrogen</simpleChoice>
-  <simpleChoice identifier="O">Oxygen <feedbackInline outcomeIdentifier="F" identifier="O" showHide="show">yes</feedbackInline></simpleChoice>
-  <simpleChoice identifier="Cl">Chlorine</simpleChoice></choiceInteraction></itemBody>
- <responseProcessing template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/map_response"/>
-</assessmentItem>"""
+FILES = Path(__file__).parent / "files"
 EXPECTED: dict[str, tuple[str, dict[str, dict]]] = {
     "gift": (
-        GIFT,
+        "colleague.gift",
         {
             "q1": {"stem": "2 + 2 = ?", "key": "a", "explanation": "Count."},
             "fixed": {
@@ -100,7 +33,7 @@ EXPECTED: dict[str, tuple[str, dict[str, dict]]] = {
         },
     ),
     "moodle": (
-        MOODLE,
+        "moodle.xml",
         {
             "caf": {
                 "stem": "A < b [pic]",
@@ -115,7 +48,7 @@ EXPECTED: dict[str, tuple[str, dict[str, dict]]] = {
         },
     ),
     "qti21": (
-        QTI,
+        "item.xml",
         {
             "unattended": {
                 "stem": "Look *here*.\n\nWhich of these are in water?",
@@ -145,16 +78,15 @@ TOLD = {
 
 @pytest.mark.parametrize("of", EXPECTED)
 def test_a_file_by_hand_is_read(grade, tmp_path: Path, of: str) -> None:
-    text, questions = EXPECTED[of]
+    name, questions = EXPECTED[of]
     (tmp_path / "assignments").mkdir()
-    (tmp_path / "f").write_bytes(text.encode("latin-1"))
-    done = grade("questions", "import", "f", "--topic", "t", cwd=tmp_path)
+    done = grade("questions", "import", FILES / name, "--topic", "t", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     folder = tmp_path / "question_bank" / "t"
     found = {one.stem: yaml.safe_load(one.read_text()) for one in folder.glob("*.yaml")}
     assert set(found) == set(questions)
-    for name, fields in questions.items():
-        assert {**found[name], **fields} == found[name]
+    for id_, fields in questions.items():
+        assert {**found[id_], **fields} == found[id_]
     assert [words for words in TOLD[of] if words not in done.stderr] == []
     if of == "moodle":
         lines = found["or"]["lines"]

@@ -18,11 +18,13 @@ ITEM = (
     "<responseDeclaration identifier='RESPONSE' cardinality='{}' baseType='{}'>{}"
     "</responseDeclaration><itemBody><p>Q</p>\n{}</itemBody>{}</assessmentItem>"
 )
-CHOICE = "<choiceInteraction responseIdentifier='RESPONSE'><simpleChoice identifier='a'>x</simpleChoice></choiceInteraction>"
+SIMPLE = "<simpleChoice identifier='a'>x</simpleChoice>"
+CHOICE = f"<choiceInteraction responseIdentifier='RESPONSE'>{SIMPLE}</choiceInteraction>"
 CANVAS = (
     "<questestinterop><assessment><section><item ident='i' title='t'><itemmetadata><qtimetadata>"
     "<qtimetadatafield><fieldlabel>question_type</fieldlabel><fieldentry>{}</fieldentry>"
-    "</qtimetadatafield></qtimetadata></itemmetadata>\n{}</item></section></assessment></questestinterop>"
+    "</qtimetadatafield></qtimetadata></itemmetadata>\n{}</item></section></assessment>"
+    "</questestinterop>"
 )
 PRESENTATION = "<presentation><material><mattext>Q</mattext></material></presentation>"
 DOCTYPE = (
@@ -142,8 +144,8 @@ BAD: dict[str, tuple[str, bytes, str]] = {
         "canvas",
         CANVAS.format(
             "numerical_question",
-            PRESENTATION
-            + "<resprocessing><respcondition><conditionvar>\n<varequal>x</varequal></conditionvar><setvar>100</setvar></respcondition></resprocessing>",
+            PRESENTATION + "<resprocessing><respcondition><conditionvar>\n<varequal>x</varequal>"
+            "</conditionvar><setvar>100</setvar></respcondition></resprocessing>",
         ).encode(),
         ":3: <varequal> must be a number",
     ),
@@ -170,7 +172,8 @@ BAD: dict[str, tuple[str, bytes, str]] = {
             "ordered",
             "identifier",
             "<correctResponse><value>z</value></correctResponse>",
-            "<orderInteraction responseIdentifier='RESPONSE'><simpleChoice identifier='a'>x</simpleChoice><simpleChoice identifier='b'>y</simpleChoice></orderInteraction>",
+            "<orderInteraction responseIdentifier='RESPONSE'>"
+            f"{SIMPLE}{SIMPLE.replace('a', 'b')}</orderInteraction>",
             "",
         ).encode(),
         ":1: The right order names 'z'",
