@@ -40,6 +40,7 @@ OURS = {
     "data": ("grader.data", "grader.model"),
     # The text that is shown is filled in by the code that fills in the text that is run.
     "questions": ("grader.questions", "grader.model", "grader.inside.fill"),
+    "exchange": ("grader.exchange", "grader.questions", "grader.model"),
     "gradebook": ("grader.gradebook", "grader.model"),
     "export": ("grader.export", "grader.model", "grader.__version__"),
     "report": ("grader.report", "grader.model", "grader.questions", "grader.__version__"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import options
+from grader.cli.exchange import export_topic, import_file
 from grader.model.errors import GraderError
 from grader.sandbox.levels import Level, choose_level
 
@@ -24,6 +25,10 @@ BANK = "question_bank"
 @click.group()
 def questions() -> None:
     """Write, prove and look at questions of the bank."""
+
+
+questions.add_command(export_topic)
+questions.add_command(import_file)
 
 
 @questions.command()

@@ -1,0 +1,1 @@
+"""Questions to and from the formats of learning platforms: pure writers and pure readers."""
