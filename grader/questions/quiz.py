@@ -6,8 +6,11 @@ from pathlib import Path
 import msgspec
 
 from grader.model.assignment import Assignment
+from grader.model.errors import GraderError
 from grader.questions.bank import Entry, open_topic
 from grader.questions.draw import stable_number
+from grader.questions.fields import did_you_mean
+from grader.questions.nodes import quote
 from grader.questions.question import Question
 
 
@@ -46,12 +49,24 @@ def open_quiz(bank: Path, assignment: Assignment) -> Quiz:
     """Reads the questions of an assignment's quiz; without a quiz there are none.
 
     Raises:
-        GraderError: a question is wrong, or was not proved as it is now.
+        GraderError: a question is wrong, was not proved as it is now, or is not in the topic.
     """
     spec = assignment.quiz
     if spec is None:
         return Quiz(assignment.name, "", ())
-    return Quiz(assignment.name, spec.seed, open_topic(bank, spec.topic))
+    entries = open_topic(bank, spec.topic)
+    if spec.questions is not None:
+        known = [entry.id for entry in entries]
+        for name in spec.questions:
+            if name not in known:
+                raise GraderError(
+                    f"The quiz asks {quote(name)}, which is no question of the topic {spec.topic}.",
+                    file=assignment.folder / "assignment.toml",
+                    hint=did_you_mean(name, known)
+                    or "`questions` lists the names of files in the topic, without .yaml.",
+                )
+        entries = tuple(entry for entry in entries if entry.id in spec.questions)
+    return Quiz(assignment.name, spec.seed, entries)
 
 
 def variant_for(entry: Entry, seed: Seed) -> Question:
