@@ -85,7 +85,8 @@ class RunSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class QuizSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which topic of the question bank counts, and for how many points in all.
 
-    `questions` are the ids of those that are asked; all of the topic if not given. Another `seed` draws other numbers for every student, such as for the next term.
+    `questions` are the ids of those that are asked; all of the topic if not given. Another `seed`
+    draws other numbers for every student, such as for the next term.
     """
 
     points: float

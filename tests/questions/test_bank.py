@@ -7,8 +7,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from grader.inside.fill import fill
+from grader.intake.assignment import load_assignment
+from grader.model.assignment import Assignment
 from grader.model.errors import CombinedError, GraderError
 from grader.questions.bank import (
     Entry,
@@ -20,7 +23,7 @@ from grader.questions.draw import draws_of, stable_number
 from grader.questions.instance import question_of
 from grader.questions.proof import Draw
 from grader.questions.question import Forms, Number, Question, Several
-from grader.questions.quiz import Seed, shown_order, variant_for
+from grader.questions.quiz import Seed, open_quiz, shown_order, variant_for
 from grader.questions.read import read_question, topics_of
 from grader.questions.written import Range
 
@@ -258,3 +261,24 @@ def test_keys_are_filled_in(tmp_path: Path, kind: str) -> None:
     assert [(wrong.answer, wrong.feedback) for wrong in question.wrong] == (
         [(3.0, "3")] if kind == "numeric" else []
     )
+
+
+def with_questions(names: list[str] | None) -> Assignment:
+    assignment = load_assignment(BANK.parent, "lr_schedulers")
+    assert assignment.quiz is not None
+    return replace(assignment, quiz=replace(assignment.quiz, questions=names))
+
+
+def test_a_quiz_asks_the_questions_that_it_names() -> None:
+    few = ["replaced_optimizer", "build_step_lr"]
+    assert {one.id for one in open_quiz(BANK, with_questions(few)).asked("s01")} == set(few)
+    everything = {one.id for one in open_quiz(BANK, with_questions(None)).asked("s01")}
+    assert everything == set(ENTRIES) > set(few)
+
+
+def test_a_question_that_is_not_there_is_told() -> None:
+    with pytest.raises(GraderError) as told:
+        open_quiz(BANK, with_questions(["build_step_lr", "build_step_lt"]))
+    assert told.value.file == BANK.parent / "assignments" / "lr_schedulers" / "assignment.toml"
+    assert "'build_step_lt'" in str(told.value)
+    assert "Did you mean `build_step_lr`?" in str(told.value)
