@@ -58,8 +58,11 @@ def cleaned(question: Question) -> Question:
 
 
 def clean(text: str) -> str:
-    """Line feeds alone end lines; U+FFFD stands for what neither XML nor YAML can carry."""
-    text = re.sub(r"\r\n?", "\n", text)
+    """Line feeds alone end lines; U+FFFD stands for what neither XML nor YAML can carry.
+
+    A line break at the very beginning goes: it shows nothing, and GIFT has no place for it.
+    """
+    text = re.sub(r"\A(?:\\\n)+", "", re.sub(r"\r\n?", "\n", text))
     return Reader.NON_PRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text).replace("\x85", "\n")
 
 
