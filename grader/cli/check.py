@@ -81,10 +81,11 @@ def check(  # noqa: PLR0913, PLR0917  (the options, each once)
 
             means = Means(data, 1, level)
             checking = stack.enter_context(open_checking(found, name, means, fast=fast))
+        seen = content_of(submission)  # before the run: it may be saved again meanwhile
         passed = _check_once(checking, submission, console, wanted)
         with suppress(KeyboardInterrupt):  # how --watch is ended
             while watch:
-                submission = _changed(script, submission, console)
+                submission, seen = _changed(script, seen, console)
                 say_first_look(submission)
                 passed = _check_once(checking, submission, console, wanted)
     sys.exit(0 if passed else 1)
@@ -124,9 +125,9 @@ def _open_page(page: str, assignment: str) -> None:
     webbrowser.open(path.as_uri())
 
 
-def _changed(script: Path, last: Submission, console: Console) -> Submission:
-    """Waits until a file of the submission is another, and gives it as it is then."""
-    seen, told = content_of(last), ""
+def _changed(script: Path, seen: str, console: Console) -> tuple[Submission, str]:
+    """Waits until the submission's content is another, and gives both as they are then."""
+    told = ""
     with console.status(f"Watching {script}; Ctrl-C ends."):
         while True:
             time.sleep(LOOK_AGAIN_SECONDS)
@@ -139,4 +140,4 @@ def _changed(script: Path, last: Submission, console: Console) -> Submission:
                     console.print(told, markup=False)
                 continue
             if content != seen:
-                return submission
+                return submission, content

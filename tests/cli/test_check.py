@@ -115,7 +115,7 @@ def test_watch_checks_again_when_the_file_is_saved(tiny: Path, mine: Path) -> No
         said.append(next(line for line in watching.stdout if "points for the code" in line))
         watching.send_signal(signal.SIGINT)
         watching.communicate()
-    assert [line.split()[0] for line in said] == ["10", "4"]
+    assert [line.split()[0] for line in said] == ["10", "5.5"]
     assert watching.returncode == 1  # as it was at last
 
 
