@@ -61,8 +61,9 @@ def clean(text: str) -> str:
     """Line feeds alone end lines; U+FFFD stands for what neither XML nor YAML can carry.
 
     A line break at the very beginning goes: it shows nothing, and GIFT has no place for it.
+    A backslash before an empty line is no break.
     """
-    text = re.sub(r"\A(?:\\\n)+", "", re.sub(r"\r\n?", "\n", text))
+    text = re.sub(r"\A(?:\\\n(?=[^\S\n]*\S))+", "", re.sub(r"\r\n?", "\n", text))
     return Reader.NON_PRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text).replace("\x85", "\n")
 
 

@@ -120,7 +120,8 @@ def needles_of(course: Path) -> dict[str, bytes]:
     ):
         assert line in text
         found[what] = line.encode()
-    for file in sorted((course / "question_bank" / name).glob("*.yaml")):
+    # One question in eight: the program must end, and each needle costs it a pass over its memory.
+    for file in sorted((course / "question_bank" / name).glob("*.yaml"))[::8]:
         longest = max(file.read_text().splitlines(), key=len)
         found[f"question {file.stem}"] = longest.strip().encode()
         found[f"question's name {file.stem}"] = f"{file.stem}.yaml".encode()
