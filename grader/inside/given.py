@@ -43,6 +43,7 @@ class Draws:
         self.counts: list[tuple[str, int]] = []
         self.current = 0
         self._pixels = _bytes_of(images)
+        self._size = len(self._pixels) // len(images)
         self._cut = training
         self._iterations = 0
         self._batches: dict[int, GivenBatch] = {}
@@ -83,15 +84,14 @@ class Draws:
         given = known.tensor() if known else None
         if known is None or given is None:
             return None
-        if len(images) != len(given) or images.numel() != given.numel():
+        if images.shape[0] != given.shape[0] or images.numel() != given.numel():
             return None
         if images.dtype != given.dtype:
             return None
         if not images.is_contiguous() or version_of(images) != known.version:
             return None
         # Changes that torch does not count, as those through numpy, show in the pixels.
-        pixels = _bytes_of(images)
-        size = len(pixels) // len(known.ids)
+        pixels, size = _bytes_of(images), self._size
         for row in (0, len(known.ids) - 1):
             image = known.ids[row]
             original = self._pixels[image * size : (image + 1) * size]
@@ -153,7 +153,7 @@ class GivenLoader(DataLoader[tuple[torch.Tensor, int]]):
             places = torch.frombuffer(array("q", chosen), dtype=torch.int64)
             images = given.images.index_select(0, places)
             draws.counts[row] = (self._name, count)
-            ids = [given.first + place for place in chosen]
+            ids = [given.first + place for place in chosen] if given.first else [*chosen]
             draws.drew_batch(self._name, iteration, images, ids)
             yield images, given.targets.index_select(0, places)
 

@@ -36,10 +36,10 @@ class Batch(NamedTuple):
 class Epoch:
     """One pass over the training images; `iteration` is the one over a loader it began with."""
 
-    def __init__(self, images: int, iteration: int | None) -> None:
+    def __init__(self, iteration: int | None) -> None:
         self.iteration = iteration
         self.batches: Counter[int] = Counter()
-        self.seen = bytearray(images)  # a 1 for each image that had its turn
+        self.seen: set[int] = set()  # the images that had their turn
         self.kinds: Counter[str] = Counter()
 
 
@@ -47,7 +47,7 @@ class ImageWatcher:
     """Follows images from the loaders to the gradients."""
 
     def __init__(self, images: torch.Tensor, training: int, draws: Draws) -> None:
-        self._images, self._training = len(images), training
+        self._training = training
         self._draws = draws
         self._inside = 0
         self._model: torch.nn.Module | None = None
@@ -58,7 +58,6 @@ class ImageWatcher:
         self._sorted, self._order = torch.sort(keys, stable=True)
         # Images that are equal count as one: the first of them.
         same = self._order[torch.searchsorted(self._sorted, keys)]
-        self._firsts = same[:training]
         self._twins = {i: first for i, first in enumerate(same.tolist()) if i != first}
         self.begin()
 
@@ -125,8 +124,10 @@ class ImageWatcher:
 
     def _distinct(self, epoch: Epoch) -> int:
         """How many of the training images had their turn; equal ones had it together."""
-        seen = torch.frombuffer(epoch.seen, dtype=torch.uint8)
-        return int(seen[self._firsts].sum())
+        twins = sum(
+            image < self._training and first in epoch.seen for image, first in self._twins.items()
+        )
+        return len(epoch.seen) + twins
 
     def _epochs_observed(self) -> bool:
         past = "the model was trained past its own forward"
@@ -139,7 +140,15 @@ class ImageWatcher:
         if images is None or images.ndim == 0 or images.numel() == 0:
             return
         batch = self._identify(_unwrapped(images).detach())
-        output.register_hook(lambda _gradient: self._flowed_back(batch))
+        source = output.grad_fn
+        if source is None:  # one of the model's own parameters
+            output.register_hook(lambda _gradient: self._flowed_back(batch))
+            return
+        place = output.output_nr
+        # The same moment as a tensor's own hook, at a third of what that costs to register.
+        source.register_prehook(
+            lambda gradients: None if gradients[place] is None else self._flowed_back(batch)
+        )
 
     def _flowed_back(self, batch: Batch) -> None:
         """A gradient reached the output that a batch gave, in the middle of a backward."""
@@ -164,7 +173,7 @@ class ImageWatcher:
         known = self._draws.batch_at(images)
         ids = known.ids if known else self._by_pixels(images).tolist()
         iteration = known.iteration if known else None
-        return Batch(len(images), ids, iteration, self._draws.training)
+        return Batch(images.shape[0], ids, iteration, self._draws.training)
 
     def _by_pixels(self, images: torch.Tensor) -> torch.Tensor:
         unknown = torch.full((len(images),), -1)
@@ -183,20 +192,26 @@ class ImageWatcher:
 
     def _count(self, batch: Batch) -> None:
         known = len(batch.ids) - batch.ids.count(-1)
-        firsts = [self._twins.get(image, image) for image in batch.ids]
-        training = [image for image in firsts if 0 <= image < self._training]
+        training = self._training_images(batch.ids)
         if not self._epochs or self._begins_epoch(batch, known, training):
-            self._epochs.append(Epoch(self._images, self._iteration_of(batch, training)))
+            self._epochs.append(Epoch(self._iteration_of(batch, training)))
         if training:
             self._newest = training
         epoch = self._epochs[-1]
         epoch.batches[batch.size] += 1
-        for image in training:
-            epoch.seen[image] = 1
+        epoch.seen.update(training)
         epoch.kinds["training"] += len(training)
         epoch.kinds["validation"] += known - len(training)
         kind = "foreign" if batch.drawn is None else "altered"
         epoch.kinds[kind] += batch.size - known
+
+    def _training_images(self, ids: list[int]) -> list[int]:
+        """The training images of a batch, each as the first of those that are equal to it."""
+        if not self._twins.keys().isdisjoint(ids):
+            ids = [self._twins.get(image, image) for image in ids]
+        if ids and min(ids) >= 0 and max(ids) < self._training:
+            return ids
+        return [image for image in ids if 0 <= image < self._training]
 
     def _iteration_of(self, batch: Batch, training: list[int]) -> int | None:
         if batch.iteration is not None or not training:
@@ -220,7 +235,9 @@ class ImageWatcher:
             return epoch.kinds["training"] == self._training
         if batch.iteration is not None and moved:
             return True
-        again = sum(map(epoch.seen.__getitem__, training)) / len(training)
+        if epoch.seen.isdisjoint(training):
+            return False
+        again = sum(map(epoch.seen.__contains__, training)) / len(training)
         return again > MOSTLY or (moved and again > 0)
 
 
