@@ -17,6 +17,7 @@ import torchvision  # noqa: F401  (imported for the children, who then have it a
 from grader.inside import linux
 from grader.inside.act import act_of
 from grader.inside.guard import MAX_MESSAGE
+from grader.inside.huge_pages import use_huge_pages
 from grader.inside.warm import reap, serve
 
 
@@ -32,6 +33,7 @@ def tend(control: socket.socket) -> None:
     act = act_of(json.loads(control.recv(MAX_MESSAGE)), _private_copy)
     gc.collect()
     gc.freeze()
+    use_huge_pages()
     while True:
         message, sockets, _flags, _address = socket.recv_fds(control, 1, 1)
         if not message:
