@@ -19,7 +19,7 @@ from grader.gradebook.store import Gradebook, Page
 from grader.intake.files import plain_files
 from grader.model.assignment import Assignment
 from grader.model.errors import GraderError
-from grader.model.evidence import Evidence
+from grader.model.evidence import Evidence, StepRun
 from grader.model.result import Result
 from grader.model.submission import Submission
 from grader.parallel import Spread
@@ -87,7 +87,7 @@ def write_pages(
     written = zip(stale, digests, strict=True)
     gradebook.set_pages({work.name: Page(work.made_of, digest) for work, digest in written})
     index = folder / "index.html"
-    replace_file(index, _class_page(shown, [one.result for one in marked]))
+    replace_file(index, _class_page(shown, [one.result for one in marked], gradebook))
     return index
 
 
@@ -161,14 +161,26 @@ def _write_page(folder: Path, shown: Shown, work: _Work) -> str:
     return _sha256(_bytes(text))
 
 
-def _class_page(shown: Shown, results: Sequence[Result]) -> str:
+class _Steps(msgspec.Struct, frozen=True):
+    """What the class page needs of a submission's evidence; the rest is not even decoded."""
+
+    steps: tuple[StepRun, ...] = ()
+
+
+def _class_page(shown: Shown, results: Sequence[Result], gradebook: Gradebook) -> str:
     return render_class(
         shown.assignment,
         results,
+        reference=shown.reference,
+        steps=((result.id, _steps(gradebook.evidence_text(result.id))) for result in results),
         questions={question.id: question for question in shown.quiz.questions},
         environment=shown.environment,
         made_on=_today(),
     )
+
+
+def _steps(stored: str) -> tuple[StepRun, ...]:
+    return msgspec.json.decode(stored, type=_Steps).steps if stored else ()
 
 
 def _sources(submission: Submission) -> dict[str, str]:

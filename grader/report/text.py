@@ -86,9 +86,9 @@ def points(score: float | None, none: str = NONE) -> str:
     return f"{score:.2f}".rstrip("0").rstrip(".")
 
 
-def percent(share: float) -> str:
-    """A share from 0 to 1 in percent, to one decimal."""
-    return f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
+def percent(share: float, digits: int = 1) -> str:
+    """A share from 0 to 1 in percent, to one decimal or as many as asked for."""
+    return f"{100 * share:.{digits}f}\N{NO-BREAK SPACE}%"
 
 
 def shortened(text: str, longest: int) -> str:

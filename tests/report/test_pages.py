@@ -153,7 +153,9 @@ def test_class_page_counts() -> None:
         "Median 10",
         "Lowest 0 Highest 20",
         "To look at: 2",
-        "2 25.0 % The LR in every epoch For example: In epoch 3",
+        "Lower quartile 8.45 Upper quartile 12",
+        "Mistake 1 The LR in every epoch 2 submissions, 25.0 % For example: In epoch 3",
+        "s002 s004 show in the table",
         "✸ crash",
         "⚠ grader fault",
         "StepLR starts at 0.01. Which LR does epoch 3 (from 0) use? 8 7 62.5 %",
@@ -172,8 +174,9 @@ def test_class_page_of_few(results: list) -> None:  # type: ignore[type-arg]
 def test_many_names_are_folded_away() -> None:
     fail = check("lr_values", "fail", **LR_PARTS)
     page = Page(class_page([result(f"s{n:03}", fail) for n in range(300)])).words
-    assert "300 100.0 %" in page
+    assert "300 submissions, 100.0 %" in page
     assert "288 more" in page
+    assert "s099 and 200 more, in the table below" in page
 
 
 @pytest.mark.parametrize("which", ["student", "class"])
