@@ -27,8 +27,10 @@ def letters(index: int) -> str:
 
 
 def style_of(group: LrGroup, index: int) -> str:
-    """The class that says how a curve looks."""
-    return "same" if group.same else f"c{index % STYLES}"
+    """The class that says how a curve looks; rare ones are thin where there are many."""
+    if group.same:
+        return "same"
+    return f"c{index % STYLES}" if index < MOST_LABELS else "rare"
 
 
 def class_lr_drawing(lrs: ClassLrs, up: svg.Axis, title: str, sentence: str) -> Markup:
@@ -44,8 +46,8 @@ def class_lr_drawing(lrs: ClassLrs, up: svg.Axis, title: str, sentence: str) -> 
         for index, group in enumerate(lrs.groups)
     ]
     parts = [svg.axes(across, up, "epoch, from 0", "LR (log scale)" if up.log else "LR")]
-    # The rare ones lie on top of the common ones, or nobody would see them.
-    parts += curves
+    # Of those with a letter, the rare ones lie on top of the common ones: else they were hidden.
+    parts += [*curves[MOST_LABELS:], *curves[:MOST_LABELS]]
     if lrs.reference:
         line = _line(lrs.reference, across, up, corners)
         parts.append(svg.tag('<path class="curve reference" d="{line}"/>', line=line))

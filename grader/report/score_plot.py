@@ -65,8 +65,8 @@ def _sentence(scores: Sequence[float], where: str, most: int) -> str:
     middle = quartiles(scores)
     return (
         f"{len(scores)} scores; most of them ({most}) from {where}. "
-        f"The middle half lies between {points(middle.lower)} and {points(middle.upper)}, "
-        f"the median is {points(middle.median)}."
+        f"The middle half, the box, lies between {points(middle.lower)} and "
+        f"{points(middle.upper)}; the median, the line in it, is {points(middle.median)}."
     )
 
 
@@ -88,11 +88,10 @@ def _box(scores: Sequence[float], across: svg.Axis) -> Markup:
     """From the lowest to the highest score, a box around the middle half, a line at the median."""
     middle = quartiles(scores)
     return svg.tag(
-        '<g class="box"><text class="name" x="4" y="{text}">quartiles</text>'
+        '<g class="box">'
         '<line x1="{low}" x2="{high}" y1="{y}" y2="{y}"/>'
         '<rect x="{left}" y="{top}" width="{width}" height="{height}"/>'
         '<line class="median" x1="{median}" x2="{median}" y1="{above}" y2="{below}"/></g>',
-        text=BOX_TOP + BOX_HEIGHT - 2,
         low=across.at(min(scores)),
         high=across.at(max(scores)),
         y=BOX_TOP + BOX_HEIGHT / 2,

@@ -27,7 +27,8 @@ def test_histogram() -> None:
     assert [int(count) for _, count in picture.rows] == [2, 1, 0, 0, 0, 0, 0, 0, 0, 3]
     assert picture.sentence == (
         "6 scores; most of them (3) from 18 to 20. "
-        "The middle half lies between 1.92 and 19.98, the median is 10.95."
+        "The middle half, the box, lies between 1.92 and 19.98; "
+        "the median, the line in it, is 10.95."
     )
     assert score_histogram([], 20) is None
     assert score_histogram([1], 0) is None
