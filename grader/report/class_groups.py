@@ -9,13 +9,20 @@ from markupsafe import Markup
 from grader.model.result import CheckResult, Result
 from grader.report import svg
 from grader.report.class_lr import ClassLrs, LrGroup
-from grader.report.class_lr_plot import beyond_words, class_lr_drawing, letters, lr_axis, style_of
+from grader.report.class_lr_plot import (
+    MOST_NAMED,
+    beyond_words,
+    class_lr_drawing,
+    letters,
+    lr_axis,
+    style_of,
+)
 from grader.report.class_who import Who, share, who
 from grader.report.text import shortened
 from grader.report.words import ATTENTION, UNGRADABLE, title_of
 
 GROUPS_AT_ONCE = 6
-MOST_CURVES = 120  # in the list beside the picture
+MOST_GROUPS = MOST_NAMED  # that are listed at all
 LONGEST_REASON = 300
 MOST_REASONS = 4  # of one submission
 
@@ -142,6 +149,11 @@ def curve_names(lrs: ClassLrs) -> dict[str, str]:
     return {id_: letters(index) for index, group in enumerate(lrs.groups) for id_ in group.who}
 
 
+def beyond(groups: int) -> str:
+    """What is said of the groups that are not listed; empty where all are."""
+    return f"{groups - MOST_GROUPS} more; see the table below." if groups > MOST_GROUPS else ""
+
+
 def lr_view(lrs: ClassLrs) -> LrView | None:
     """The picture of all LR curves with its list; None where nobody's LR was seen."""
     if not lrs.groups:
@@ -150,16 +162,15 @@ def lr_view(lrs: ClassLrs) -> LrView | None:
     up = lr_axis(lrs)
     sentence = _lr_sentence(lrs, total) + beyond_words(lrs, up)
     curves = tuple(
-        _curve(index, group, total) for index, group in enumerate(lrs.groups[:MOST_CURVES])
+        _curve(index, group, total) for index, group in enumerate(lrs.groups[:MOST_GROUPS])
     )
-    beyond = len(lrs.groups) - len(curves)
     return LrView(
         sentence=sentence,
         drawing=class_lr_drawing(lrs, up, "The LR that everybody really used", sentence),
         reference=_swatch("reference") if lrs.reference else None,
         curves=curves[:GROUPS_AT_ONCE],
         folded=curves[GROUPS_AT_ONCE:],
-        unlisted=f"{beyond} more; their letters are in the table below." if beyond else "",
+        unlisted=beyond(len(lrs.groups)),
         unseen=who(lrs.unseen),
         unseen_share=share(len(lrs.unseen), total + len(lrs.unseen)),
     )

@@ -97,7 +97,8 @@ def _words(
     if parting is None:
         return "as the reference"
     if parting not in mine:
-        return f"ends before epoch {parting}"
+        later = max(mine) > parting
+        return f"no LR in epoch {parting}" if later else f"ends before epoch {parting}"
     if parting not in theirs:
         return f"goes on in epoch {parting}, where the reference has ended"
     every = {lr for lrs in mine.values() for lr in lrs}

@@ -11,6 +11,7 @@ from grader.report.text import number
 LOG_FROM = 20  # highest / lowest LR from which on a linear axis would flatten the small ones
 BEYOND = 1_000  # times the reference's LRs: an absurd one does not flatten the others
 MOST_LABELS = 12
+MOST_NAMED = 60  # curves that can be found one by one; the others are one path
 ALL_CORNERS = 12_000  # of all curves together: a page stays small
 FEWEST_CORNERS = 6
 STYLES = 4
@@ -41,13 +42,12 @@ def class_lr_drawing(lrs: ClassLrs, up: svg.Axis, title: str, sentence: str) -> 
     shown = [lrs.reference] if lrs.reference else list(lrs.groups)
     across = svg.epoch_axis(max(math.ceil(group.end) for group in shown))
     corners = max(FEWEST_CORNERS, ALL_CORNERS // max(1, len(lrs.groups)))
-    curves = [
-        _curve(group, index, _line(group, across, up, corners))
-        for index, group in enumerate(lrs.groups)
-    ]
+    lines = [_line(group, across, up, corners) for group in lrs.groups]
+    named = list(map(_curve, lrs.groups[:MOST_NAMED], range(MOST_NAMED), lines))
+    others = svg.tag('<path class="curve rare" d="{line}"/>', line="".join(lines[MOST_NAMED:]))
     parts = [svg.axes(across, up, "epoch, from 0", "LR (log scale)" if up.log else "LR")]
     # Of those with a letter, the rare ones lie on top of the common ones: else they were hidden.
-    parts += [*curves[MOST_LABELS:], *curves[:MOST_LABELS]]
+    parts += [others, *named[MOST_LABELS:], *named[:MOST_LABELS]]
     if lrs.reference:
         line = _line(lrs.reference, across, up, corners)
         parts.append(svg.tag('<path class="curve reference" d="{line}"/>', line=line))

@@ -11,10 +11,12 @@ from grader.model.result import QuizItem, Result
 from grader.questions.question import Question
 from grader.report.class_groups import (
     GROUPS_AT_ONCE,
+    MOST_GROUPS,
     AttentionView,
     LrView,
     MistakeView,
     attention_views,
+    beyond,
     curve_names,
     lr_view,
     mistake_views,
@@ -56,11 +58,13 @@ class ClassView(msgspec.Struct, frozen=True):
     attention_words: str
     attention: tuple[AttentionView, ...]
     more_attention: tuple[AttentionView, ...]
+    unlisted_attention: str
     histogram: Picture | None
     lrs: LrView | None
     table: TableView
     mistakes: tuple[MistakeView, ...]
     rarer_mistakes: tuple[MistakeView, ...]
+    unlisted_mistakes: str
     questions: tuple[FacilityView, ...]
     footer: tuple[tuple[str, str], ...]
 
@@ -93,12 +97,14 @@ def class_view(  # noqa: PLR0913 - the page shows all of these, each once
         warning=SANDBOX.get(environment.get("sandbox", ""), ""),
         attention_words=f"To look at: {sum(group.who.count for group in attention)}",
         attention=attention[:GROUPS_AT_ONCE],
-        more_attention=attention[GROUPS_AT_ONCE:],
+        more_attention=attention[GROUPS_AT_ONCE:MOST_GROUPS],
+        unlisted_attention=beyond(len(attention)),
         histogram=score_histogram(scores, assignment.max_score),
         lrs=lr_view(lrs),
         table=table_view(assignment, results, numbers, curve_names(lrs)),
         mistakes=mistakes[:GROUPS_AT_ONCE],
-        rarer_mistakes=mistakes[GROUPS_AT_ONCE:],
+        rarer_mistakes=mistakes[GROUPS_AT_ONCE:MOST_GROUPS],
+        unlisted_mistakes=beyond(len(mistakes)),
         questions=_facilities(results, questions),
         footer=footer(environment, made_on),
     )

@@ -8,7 +8,7 @@ import msgspec
 from grader.report.text import page_link, percent, shortened
 
 SHOWN_AT_ONCE = 6  # names; the others are folded away
-LISTED = 100  # names of a group: with thousands, a page would be nothing but names
+LISTED = 50  # names of a group: with thousands, a page would be nothing but names
 LONGEST_ID = 60
 
 

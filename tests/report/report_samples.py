@@ -1,6 +1,6 @@
 """A small class as the grader would have marked it, and submissions that mean harm."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -437,7 +437,9 @@ def student_page(
 def class_page(
     results: Sequence[Result],
     seen: Iterable[tuple[str, Evidence | None]] = (),
+    *,
     reference: Evidence | None = REFERENCE,
+    environment: Mapping[str, str] = ENVIRONMENT,
 ) -> str:
     """The class page of these results, and of what was seen of some of the runs."""
     return render_class(
@@ -446,6 +448,6 @@ def class_page(
         reference=reference,
         steps=[(id_, one.steps if one else ()) for id_, one in seen],
         questions=QUESTIONS,
-        environment=ENVIRONMENT,
+        environment=environment,
         made_on="3 March 2026",
     )
