@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[1]
-COLORS = 64  # a page has few; a palette makes the files a third as large
+COLORS = 256  # a page has few; a palette makes the files half as large
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
 
 
@@ -23,17 +23,17 @@ class Shot(NamedTuple):
     name: str
     page: str
     colors: str = "light"
-    width: int = 1100
+    width: int = 1200
     height: int = 900
     at: str = "body"
 
 
 SHOTS = (
-    Shot("class", "index.html", height=1240),
-    Shot("class-dark", "index.html", "dark", height=1240),
-    Shot("class-mistakes", "index.html", height=1000, at=".reasons"),
-    Shot("class-table", "index.html", height=760, at="#everyone"),
-    Shot("class-table-dark", "index.html", "dark", height=760, at="#everyone"),
+    Shot("class", "index.html", height=1320),
+    Shot("class-dark", "index.html", "dark", height=1320),
+    Shot("class-mistakes", "index.html", height=440, at="#mistakes"),
+    Shot("class-table", "index.html", height=800, at="#everyone"),
+    Shot("class-table-dark", "index.html", "dark", height=800, at="#everyone"),
     Shot("class-phone", "index.html", width=360, height=800),
     Shot("student-perfect", "s01-amara-okafor.html"),
     Shot("student-order", "s04-diego-ramos.html"),

@@ -15,7 +15,7 @@ MOST_NAMED = 60  # curves that can be found one by one; the others are one path
 ALL_CORNERS = 12_000  # of all curves together: a page stays small
 FEWEST_CORNERS = 6
 STYLES = 4
-LABEL_HEIGHT = 14.0
+LABEL_HEIGHT = 15.0
 
 
 def letters(index: int) -> str:
