@@ -44,9 +44,11 @@ class RowView(msgspec.Struct, frozen=True):
 
 
 class TableView(msgspec.Struct, frozen=True):
-    """The table."""
+    """The table; `checks` pairs the place of a check's column with its name."""
 
     columns: tuple[Column, ...]
+    checks: tuple[tuple[int, str], ...]
+    shown: str
     rows: tuple[RowView, ...]
 
 
@@ -84,7 +86,13 @@ def table_view(
             Cell("", f"{result.seconds:.1f}"),
         )
         rows.append(RowView(student(result.id), bool(result.flags), _marks(result), cells))
-    return TableView((*head, *checks, *quiz, *tail), tuple(rows))
+    columns = (*head, *checks, *quiz, *tail)
+    return TableView(
+        columns=columns,
+        checks=tuple((i, one.name) for i, one in enumerate(columns) if one.role == "check"),
+        shown=f"{len(rows)} of {len(rows)} submissions shown.",
+        rows=tuple(rows),
+    )
 
 
 def _passed(index: int, results: Sequence[Result]) -> str:

@@ -20,12 +20,16 @@ class Student(NamedTuple):
 
 
 class Who(msgspec.Struct, frozen=True):
-    """A group: `some` are seen at once, `others` are folded away, `unnamed` are too many."""
+    """A group: `some` are seen at once, `others` are folded away behind the words of `more`.
+
+    `unnamed` says how many are not even there, because they are too many.
+    """
 
     count: int
     some: tuple[Student, ...]
     others: tuple[Student, ...]
-    unnamed: int
+    more: str
+    unnamed: str
 
 
 def student(id_: str) -> Student:
@@ -37,11 +41,13 @@ def who(ids: Iterable[str]) -> Who:
     """A group of submissions, in the order given."""
     every = list(ids)
     named = tuple(map(student, every[:LISTED]))
+    left = len(every) - len(named)
     return Who(
         count=len(every),
         some=named[:SHOWN_AT_ONCE],
         others=named[SHOWN_AT_ONCE:],
-        unnamed=len(every) - len(named),
+        more=f"{len(every) - SHOWN_AT_ONCE} more",
+        unnamed=f"and {left} more, in the table below" if left else "",
     )
 
 
