@@ -27,7 +27,7 @@ LONGEST_REASON = 300
 MOST_REASONS = 4  # of one submission
 
 Mistake = tuple[str, str]
-"""A check's kind and the reason that it gave."""
+"""What tells one mistake from another: a check's kind and the reason that it gave."""
 
 
 class AttentionView(msgspec.Struct, frozen=True):
@@ -105,41 +105,49 @@ def _fitting(reasons: tuple[str, ...]) -> tuple[str, ...]:
     return (*shown, f"{left} more on the student's page") if left else shown
 
 
-def mistakes_of(result: Result) -> list[tuple[Mistake, CheckResult]]:
-    """What a submission did wrong; what follows from something else is nothing of its own."""
+def mistakes_of(result: Result) -> dict[Mistake, CheckResult]:
+    """What a submission did wrong, each with the first check that tells of it.
+
+    What follows from something else is nothing of its own.
+    """
     # What could not be graded is listed as such; its checks would only repeat that.
     checks = result.checks if result.status != "ungradable" else ()
-    return [
-        ((check.kind, check.explanation.reason), check)
-        for check in checks
-        if check.status not in {"pass", "skipped", "internal_error"}
-    ]
+    found: dict[Mistake, CheckResult] = {}
+    for check in checks:
+        if check.status not in {"pass", "skipped", "internal_error"}:
+            found.setdefault(_mistake_of(check), check)
+    return found
+
+
+def _mistake_of(check: CheckResult) -> Mistake:
+    return check.kind, check.explanation.reason
+
+
+def _title(check: CheckResult) -> str:
+    return title_of(check.kind)
 
 
 def mistake_views(results: Sequence[Result]) -> tuple[dict[Mistake, int], tuple[MistakeView, ...]]:
     """The mistakes of the class, the most common first, and the number of each."""
     found: defaultdict[Mistake, list[tuple[str, CheckResult]]] = defaultdict(list)
     for result in results:
-        for mistake, check in mistakes_of(result):
+        for mistake, check in mistakes_of(result).items():
             found[mistake].append((result.id, check))
     ranked = sorted(found.items(), key=lambda item: -len(item[1]))
-    numbers = {mistake: index for index, (mistake, _) in enumerate(ranked, 1)}
-    views = tuple(
-        _mistake(numbers[mistake], mistake[0], group, len(results)) for mistake, group in ranked
-    )
+    numbers = {mistake: number for number, (mistake, _) in enumerate(ranked, 1)}
+    views = tuple(_mistake(numbers[mistake], group, len(results)) for mistake, group in ranked)
     return numbers, views
 
 
-def _mistake(
-    number: int, kind: str, group: list[tuple[str, CheckResult]], total: int
-) -> MistakeView:
+def _mistake(number: int, group: list[tuple[str, CheckResult]], total: int) -> MistakeView:
     text, _ = Counter(check.explanation.seen for _, check in group).most_common(1)[0]
+    title = _title(group[0][1])
     return MistakeView(
         number=number,
         share=share(len(group), total),
-        title=title_of(kind),
+        title=title,
         text=shortened(text, 200),
-        short=shortened(f"{title_of(kind)}: {text}", 70),
+        short=shortened(f"{title}: {text}", 70),
         who=who(id_ for id_, _ in group),
     )
 

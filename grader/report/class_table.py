@@ -76,7 +76,7 @@ def table_view(
     tail = (Column("mistakes", "Mistakes"), *curve, Column("number", "Seconds"))
     rows = []
     for result in results:
-        mistakes = sorted({numbers[mistake] for mistake, _ in mistakes_of(result)})
+        mistakes = sorted(numbers[mistake] for mistake in mistakes_of(result))
         cells = (
             _score(result),
             *map(_cell, result.checks),
