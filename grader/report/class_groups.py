@@ -26,7 +26,7 @@ MOST_GROUPS = MOST_NAMED  # that are listed at all
 LONGEST_REASON = 300
 MOST_REASONS = 4  # of one submission
 
-Mistake = tuple[str, str]
+MistakeKey = tuple[str, str]
 """What tells one mistake from another: a check's kind and the reason that it gave."""
 
 
@@ -105,21 +105,21 @@ def _fitting(reasons: tuple[str, ...]) -> tuple[str, ...]:
     return (*shown, f"{left} more on the student's page") if left else shown
 
 
-def mistakes_of(result: Result) -> dict[Mistake, CheckResult]:
+def mistakes_of(result: Result) -> dict[MistakeKey, CheckResult]:
     """What a submission did wrong, each with the first check that tells of it.
 
     What follows from something else is nothing of its own.
     """
     # What could not be graded is listed as such; its checks would only repeat that.
     checks = result.checks if result.status != "ungradable" else ()
-    found: dict[Mistake, CheckResult] = {}
+    found: dict[MistakeKey, CheckResult] = {}
     for check in checks:
         if check.status not in {"pass", "skipped", "internal_error"}:
             found.setdefault(_mistake_of(check), check)
     return found
 
 
-def _mistake_of(check: CheckResult) -> Mistake:
+def _mistake_of(check: CheckResult) -> MistakeKey:
     return check.kind, check.explanation.reason
 
 
@@ -127,9 +127,11 @@ def _title(check: CheckResult) -> str:
     return title_of(check.kind)
 
 
-def mistake_views(results: Sequence[Result]) -> tuple[dict[Mistake, int], tuple[MistakeView, ...]]:
+def mistake_views(
+    results: Sequence[Result],
+) -> tuple[dict[MistakeKey, int], tuple[MistakeView, ...]]:
     """The mistakes of the class, the most common first, and the number of each."""
-    found: defaultdict[Mistake, list[tuple[str, CheckResult]]] = defaultdict(list)
+    found: defaultdict[MistakeKey, list[tuple[str, CheckResult]]] = defaultdict(list)
     for result in results:
         for mistake, check in mistakes_of(result).items():
             found[mistake].append((result.id, check))

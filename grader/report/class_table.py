@@ -11,7 +11,7 @@ import msgspec
 
 from grader.model.assignment import Assignment, kind_of
 from grader.model.result import CheckResult, Result
-from grader.report.class_groups import Mistake, mistakes_of
+from grader.report.class_groups import MistakeKey, mistakes_of
 from grader.report.class_who import Student, student
 from grader.report.text import NONE, percent, points
 from grader.report.words import MARKS, short_title_of
@@ -55,7 +55,7 @@ class TableView(msgspec.Struct, frozen=True):
 def table_view(
     assignment: Assignment,
     results: Sequence[Result],
-    numbers: Mapping[Mistake, int],
+    numbers: Mapping[MistakeKey, int],
     curves: Mapping[str, str],
 ) -> TableView:
     """Decide what the table shows.
