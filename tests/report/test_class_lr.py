@@ -130,6 +130,7 @@ def test_many_curves_of_many_steps_stay_a_small_picture() -> None:
 
     lrs = class_lrs(REFERENCE.steps, ((f"s{number}", steps(number)) for number in range(1, 81)))
     assert len(lrs.groups) == 80
+    assert all(len(group.corners) <= 120 for group in lrs.groups)
     drawing = class_lr_drawing(lrs, lr_axis(lrs), "title", "sentence")
     assert len(drawing) < 250_000
     view = lr_view(lrs)
