@@ -7,7 +7,7 @@ GRADES := grades
 FUZZ_SECONDS ?= 60
 SOURCES := $(shell find grader assignments reference question_bank examples -type f -not -name '*.pyc')
 
-.PHONY: help setup demo test lint prove bench fuzz clean
+.PHONY: help setup demo test lint prove bench gallery fuzz clean
 
 help:
 	@echo "make demo    grade the sample class and print where the report is"
@@ -15,6 +15,7 @@ help:
 	@echo "make lint    ruff and mypy"
 	@echo "make prove   prove every key of the question bank, and write its schema"
 	@echo "make bench   measure speed and memory against bare training and plain pytest; takes half an hour"
+	@echo "make gallery take the pictures of docs/gallery.md from the sample class"
 	@echo "make fuzz    throw altered reports at the decoder (FUZZ_SECONDS=60)"
 
 setup: $(READY)
@@ -48,6 +49,9 @@ prove: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
+
+gallery: $(GRADES)/summary.txt
+	$(BIN)/python tools/gallery.py $(GRADES)/report
 
 fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz $(FUZZ_SECONDS)

@@ -19,7 +19,7 @@ from grader.gradebook.store import Gradebook, Page
 from grader.intake.files import plain_files
 from grader.model.assignment import Assignment
 from grader.model.errors import GraderError
-from grader.model.evidence import Evidence
+from grader.model.evidence import Evidence, StepRun
 from grader.model.result import Result
 from grader.model.submission import Submission
 from grader.parallel import Spread
@@ -27,6 +27,7 @@ from grader.questions.quiz import Quiz
 from grader.report.render import page_name, render_class, render_student
 
 MAX_SOURCE_BYTES = 1 << 20
+AT_ONCE = 100  # submissions whose evidence is in memory: a run of many steps has much of it
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -74,20 +75,21 @@ def write_pages(
         The class's page.
     """
     common, known = shown.digest, gradebook.pages()
-    stale = []
-    for one in marked:
-        evidence = gradebook.evidence_text(one.result.id)
-        asked = shown.quiz.asked(one.result.id)
-        made_of = _sha256(msgspec.json.encode((common, one.content, one.result, evidence, asked)))
-        work = _Work(one, evidence, made_of)
-        if not _stands(folder / work.name, known.get(work.name), work.made_of):
-            stale.append(work)
-    gradebook.set_pages({work.name: Page("", "") for work in stale})
-    digests = spread(partial(_write_page, folder, shown), stale)
-    written = zip(stale, digests, strict=True)
-    gradebook.set_pages({work.name: Page(work.made_of, digest) for work, digest in written})
+    for first in range(0, len(marked), AT_ONCE):
+        stale = []
+        for one in marked[first : first + AT_ONCE]:
+            evidence = gradebook.evidence_text(one.result.id)
+            asked = shown.quiz.asked(one.result.id)
+            parts = (common, one.content, one.result, evidence, asked)
+            work = _Work(one, evidence, _sha256(msgspec.json.encode(parts)))
+            if not _stands(folder / work.name, known.get(work.name), work.made_of):
+                stale.append(work)
+        gradebook.set_pages({work.name: Page("", "") for work in stale})
+        digests = spread(partial(_write_page, folder, shown), stale)
+        written = zip(stale, digests, strict=True)
+        gradebook.set_pages({work.name: Page(work.made_of, digest) for work, digest in written})
     index = folder / "index.html"
-    replace_file(index, _class_page(shown, [one.result for one in marked]))
+    replace_file(index, _class_page(shown, [one.result for one in marked], gradebook))
     return index
 
 
@@ -161,14 +163,26 @@ def _write_page(folder: Path, shown: Shown, work: _Work) -> str:
     return _sha256(_bytes(text))
 
 
-def _class_page(shown: Shown, results: Sequence[Result]) -> str:
+class _Steps(msgspec.Struct, frozen=True):
+    """What the class page needs of a submission's evidence; the rest is not even decoded."""
+
+    steps: tuple[StepRun, ...] = ()
+
+
+def _class_page(shown: Shown, results: Sequence[Result], gradebook: Gradebook) -> str:
     return render_class(
         shown.assignment,
         results,
+        reference=shown.reference,
+        steps=((result.id, _steps(gradebook.evidence_text(result.id))) for result in results),
         questions={question.id: question for question in shown.quiz.questions},
         environment=shown.environment,
         made_on=_today(),
     )
+
+
+def _steps(stored: str) -> tuple[StepRun, ...]:
+    return msgspec.json.decode(stored, type=_Steps).steps if stored else ()
 
 
 def _sources(submission: Submission) -> dict[str, str]:

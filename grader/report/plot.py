@@ -1,9 +1,8 @@
-"""Pictures: what one is, training curves, and the scores of a class."""
+"""Pictures: what one is, and training curves."""
 
 import math
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 import msgspec
 from markupsafe import Markup
@@ -14,7 +13,6 @@ from grader.report.text import NONE, number, shortened
 MOST_ROWS = 200
 MOST_SERIES = 4
 LARGEST = 1e12  # a history's numbers are the student's; larger ones are not drawn
-BINS = 10
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -89,46 +87,3 @@ def _points(history: Sequence[dict[str, float]], name: str) -> dict[int, float]:
 def _from_to(name: str, dots: dict[int, float]) -> str:
     values = list(dots.values())
     return f"{name} goes from {number(values[0])} to {number(values[-1])}"
-
-
-def score_histogram(scores: Sequence[float], max_score: float) -> Picture | None:
-    """Draw how many submissions got how many points, in ten bins; None without any score."""
-    if not scores or max_score <= 0:
-        return None
-    counts = [0] * BINS
-    for score in scores:
-        counts[min(max(int(score / max_score * BINS), 0), BINS - 1)] += 1
-    edges = [max_score * index / BINS for index in range(BINS + 1)]
-    names = [f"{number(low)} to {number(high)}" for low, high in pairwise(edges)]
-    across = svg.Axis(0.0, max_score, svg.LEFT, svg.WIDTH - 20)
-    up = svg.Axis(0.0, float(max(counts)), svg.BOTTOM, svg.TOP)
-    bars = [
-        _bar(across.at(low), across.at(high), up.at(count), count)
-        for (low, high), count in zip(pairwise(edges), counts, strict=True)
-    ]
-    title = "How many got how many points"
-    most = max(counts)
-    sentence = f"{len(scores)} scores; most of them ({most}) from {names[counts.index(most)]}."
-    content = svg.joined([*bars, svg.level_axis(across, "points", edges[::2])])
-    return Picture(
-        title=title,
-        svg=svg.drawing(title, sentence, content),
-        sentence=sentence,
-        legend=(),
-        head=("Points", "Submissions"),
-        rows=tuple((name, str(count)) for name, count in zip(names, counts, strict=True)),
-    )
-
-
-def _bar(left: float, right: float, top: float, count: int) -> Markup:
-    return svg.tag(
-        '<rect class="bar" x="{x}" y="{y}" width="{width}" height="{height}"/>'
-        '<text class="label" x="{middle}" y="{above}" text-anchor="middle">{count}</text>',
-        x=left + 2,
-        y=top,
-        width=right - left - 4,
-        height=svg.BOTTOM - top,
-        middle=(left + right) / 2,
-        above=top - 5,
-        count=count or "",
-    )

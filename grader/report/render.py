@@ -6,21 +6,22 @@ a template, Jinja2 escapes it, and the Content-Security-Policy runs nothing but 
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from grader.model.assignment import Assignment
-from grader.model.evidence import Evidence
+from grader.model.evidence import Evidence, StepRun
 from grader.model.result import Result
 from grader.questions.question import Question
+from grader.report.class_lr import class_lrs
 from grader.report.class_view import class_view
 from grader.report.text import page_name, visible
 from grader.report.view import student_view
 
-__all__ = ["page_name", "render_class", "render_student"]
+__all__ = ["page_name", "render_class", "render_student", "render_with_script"]
 
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
@@ -65,10 +66,12 @@ def render_student(  # noqa: PLR0913 - the page shows all of these, each once
     return page.render(view=view, policy=POLICY + "'none'")
 
 
-def render_class(
+def render_class(  # noqa: PLR0913 - the page shows all of these, each once
     assignment: Assignment,
     results: Sequence[Result],
     *,
+    reference: Evidence | None,
+    steps: Iterable[tuple[str, tuple[StepRun, ...]]],
     questions: Mapping[str, Question],
     environment: Mapping[str, str],
     made_on: str,
@@ -78,16 +81,28 @@ def render_class(
     Args:
         assignment: what was marked.
         results: the marks of all submissions, in the order of the table.
+        reference: what was seen of the reference's run, or None where it is not known.
+        steps: the steps of everybody's run by id, taken one after another.
         questions: the question bank by id.
         environment: what the marks were made with, like `{"torch": "2.15.0"}`.
         made_on: today's date as it is shown.
     """
     view = class_view(
-        assignment, results, questions=questions, environment=environment, made_on=made_on
+        assignment,
+        results,
+        lrs=class_lrs(reference.steps if reference else (), steps),
+        questions=questions,
+        environment=environment,
+        made_on=made_on,
     )
-    script = _script()
+    return render_with_script("class.html.j2", view, ["class.js"])
+
+
+def render_with_script(template: str, view: object, scripts: Sequence[str]) -> str:
+    """Make a page that runs our own scripts, one after the other, and no others."""
+    script = Markup("\n").join(map(_script, scripts))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    page = _templates().get_template("class.html.j2")
+    page = _templates().get_template(template)
     return page.render(view=view, script=script, policy=f"{POLICY}'sha256-{digest}'")
 
 
@@ -111,7 +126,7 @@ def _finalize(value: object) -> object:
 
 
 @cache
-def _script() -> Markup:
-    source, _, _ = PackageLoader("grader.report").get_source(_templates(), "sort.js")
+def _script(name: str) -> Markup:
+    source, _, _ = PackageLoader("grader.report").get_source(_templates(), name)
     # A browser hashes the script with plain line ends, however the file was checked out.
     return Markup("\n".join(source.splitlines()))  # noqa: S704 - our own file

@@ -19,6 +19,10 @@ NONE = "\N{EN DASH}"  # what stands where there is nothing to show
 KEPT = "\n\t\u200c\u200d"  # several scripts and emoji cannot be written without the two joiners
 UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # Unicode's categories of what has no look of its own
 PICTURES = {chr(code): chr(0x2400 + code) for code in range(0x20)} | {"\x7f": "␡"}
+STICKING = {"Mn", "Me"}  # what stands over, below or around the letter before it
+JOINER = "\u200d"
+JAMO = {chr(code) for code in (*range(0x1100, 0x1160), *range(0xA960, 0xA97D))}  # one syllable
+MOST_STUCK = 8  # a line cannot break within them; no writing and no emoji needs more
 LONGEST_NAME = 250 - len(".html")  # bytes; file systems allow 255, and a page may get a suffix
 LONGEST_HIGHLIGHT = 100_000  # characters; a longer file is not worth the seconds
 TEXTS_KEPT = 1_000  # of the question bank, as HTML: every page shows the same ones
@@ -33,17 +37,27 @@ def visible(text: str) -> str:
     r"""Replace every character that would hide or turn around what stands beside it.
 
     Control characters become their pictures (ESC is shown as U+241B), bidirectional and other
-    invisible ones their code (\u202e). Line ends and tabs stay.
+    invisible ones their code (\u202e). Line ends and tabs stay. Of what sticks to one
+    letter, such as accents, the first few stay.
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(map(_visible_character, text.replace("\r\n", "\n")))
+    return "".join(_visible_characters(text.replace("\r\n", "\n")))
 
 
-def _visible_character(character: str) -> str:
-    if character in KEPT or unicodedata.category(character) not in UNSEEN:
-        return character
-    return PICTURES.get(character) or character.encode("unicode_escape").decode()
+def _visible_characters(text: str) -> Iterator[str]:
+    stuck, before = 0, ""
+    for character in text:
+        category = unicodedata.category(character)
+        sticks = category in STICKING or JOINER in {before, character} or character in JAMO
+        stuck, before = stuck + 1 if sticks else 0, character
+        if stuck > MOST_STUCK:
+            if stuck == MOST_STUCK + 1:
+                yield "…"
+        elif character in KEPT or category not in UNSEEN:
+            yield character
+        else:
+            yield PICTURES.get(character) or character.encode("unicode_escape").decode()
 
 
 def page_name(submission_id: str) -> str:
@@ -86,9 +100,9 @@ def points(score: float | None, none: str = NONE) -> str:
     return f"{score:.2f}".rstrip("0").rstrip(".")
 
 
-def percent(share: float) -> str:
-    """A share from 0 to 1 in percent, to one decimal."""
-    return f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
+def percent(share: float, digits: int = 1) -> str:
+    """A share from 0 to 1 in percent, to one decimal or as many as asked for."""
+    return f"{100 * share:.{digits}f}\N{NO-BREAK SPACE}%"
 
 
 def shortened(text: str, longest: int) -> str:

@@ -1,13 +1,14 @@
 """`make bench`: runs every benchmark, or those named, and prints their tables.
 
 python -m tests.bench [--quick] [short_run] [real_run] [all_images] [growth] [again]
+[class_pages]
 """
 
 import argparse
 import os
 
 from grader.data.mnist import find_mnist
-from tests.bench import again, all_images, growth, real_run, short_run
+from tests.bench import again, all_images, class_pages, growth, real_run, short_run
 from tests.bench.table import show
 
 BENCHES = {
@@ -16,6 +17,7 @@ BENCHES = {
     "all_images": all_images,
     "growth": growth,
     "again": again,
+    "class_pages": class_pages,
 }
 ROUNDS = 5
 

@@ -79,7 +79,7 @@ def grade(course: Path, submissions: Path, *, weigh: bool = False, again: bool =
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=course
     )
-    peak = _Peak(process.pid)
+    peak = Peak(process.pid)
     if weigh:
         peak.start()
     assert process.stderr is not None
@@ -135,7 +135,7 @@ def _resize(toml: Path, size: RunSize) -> None:
     toml.write_text(text[:start] + tiers + text[end:], encoding="utf-8")
 
 
-class _Peak(threading.Thread):
+class Peak(threading.Thread):
     """Watches the memory of a process and its descendants until they are gone."""
 
     def __init__(self, pid: int) -> None:

@@ -107,7 +107,7 @@ def test_the_table_sorts_both_ways(browser: Browser, folder: Path) -> None:
     scores = ".heat tbody tr td:nth-child(2)"
     button = page.get_by_role("button", name="Score")
     button.click()
-    assert page.locator(scores).all_inner_texts()[:2] == ["not marked", "0"]
+    assert page.locator(scores).all_inner_texts()[:2] == ["⚠ not marked", "✗ 0, no run"]
     button.click()
     assert page.locator(scores).all_inner_texts()[0] == "20"
     assert page.locator("th[aria-sort=descending]").inner_text().startswith("Score")

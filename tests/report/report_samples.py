@@ -1,6 +1,6 @@
 """A small class as the grader would have marked it, and submissions that mean harm."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -434,12 +434,20 @@ def student_page(
     return render_student(ASSIGNMENT, marks, **{**known, **more})
 
 
-def class_page(results: Sequence[Result]) -> str:
-    """The class page of these results."""
+def class_page(
+    results: Sequence[Result],
+    seen: Iterable[tuple[str, Evidence | None]] = (),
+    *,
+    reference: Evidence | None = REFERENCE,
+    environment: Mapping[str, str] = ENVIRONMENT,
+) -> str:
+    """The class page of these results, and of what was seen of some of the runs."""
     return render_class(
         ASSIGNMENT,
         results,
+        reference=reference,
+        steps=[(id_, one.steps if one else ()) for id_, one in seen],
         questions=QUESTIONS,
-        environment=ENVIRONMENT,
+        environment=environment,
         made_on="3 March 2026",
     )

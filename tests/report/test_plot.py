@@ -1,4 +1,4 @@
-"""Training curves from numbers nobody vouches for, and the scores of a class."""
+"""Training curves from numbers nobody vouches for."""
 
 import math
 from xml.etree import ElementTree as ET
@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from report_samples import HOSTILE
 
-from grader.report.plot import score_histogram, training_pictures
+from grader.report.plot import training_pictures
 
 
 def test_losses_and_accuracies_get_a_picture_each() -> None:
@@ -50,12 +50,3 @@ def test_hostile_names_are_text() -> None:
     ET.fromstring(picture.svg)  # noqa: S314 - our own picture
     assert "<script" not in picture.svg
     assert len(picture.legend) == 4
-
-
-def test_histogram() -> None:
-    picture = score_histogram([0, 1.9, 2, 19.9, 20, 25], 20)
-    assert picture
-    assert [int(count) for _, count in picture.rows] == [2, 1, 0, 0, 0, 0, 0, 0, 0, 3]
-    assert picture.sentence == "6 scores; most of them (3) from 18 to 20."
-    assert score_histogram([], 20) is None
-    assert score_histogram([1], 0) is None

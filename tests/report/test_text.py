@@ -28,6 +28,11 @@ from grader.report.text import (
         ("\ud800\udcff", r"\ud800\udcff"),
         ("\x9b\u2028\U000e0041", r"\x9b\u2028\U000e0041"),
         ("naïve 日本 👩\u200d💻", "naïve 日本 👩\u200d💻"),
+        ("e\u0301" * 20, "e\u0301" * 20),
+        ("ae" + "\u0301" * 99 + "b", "ae" + "\u0301" * 8 + "…b"),
+        ("👨\u200d👩\u200d👧\u200d👦", "👨\u200d👩\u200d👧\u200d👦"),
+        ("👩\u200d" * 99 + "x y", "👩" + "\u200d👩" * 4 + "… y"),
+        ("\u1100" * 99 + "\u1161", "\u1100" * 8 + "…\u1161"),
     ],
 )
 def test_visible(text: str, shown: str) -> None:

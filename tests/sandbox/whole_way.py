@@ -104,7 +104,13 @@ class WholeWay:
         assert "</html>" in page[-20:]
         assert len(page.encode()) < LARGEST_PAGE
         page = render_class(
-            of, [result, result], questions={}, environment=ENVIRONMENT, made_on="today"
+            of,
+            [result, result],
+            reference=self.reference,
+            steps=[(result.id, seen.evidence.steps)],
+            questions={},
+            environment=ENVIRONMENT,
+            made_on="today",
         )
         assert "</html>" in page[-20:]
         page.encode()
