@@ -9,6 +9,7 @@ import msgspec
 from markupsafe import Markup
 
 from grader.report import svg
+from grader.report.spots import Reading, spots
 from grader.report.text import NONE, number, shortened
 
 MOST_ROWS = 200
@@ -60,9 +61,10 @@ def _curves(history: Sequence[dict[str, float]], part: str, title: str) -> Pictu
         labels.append((places[-1][1], index, _short(name)))
     parts.append(svg.end_labels(labels))
     sentence = "; ".join(_from_to(name, dots) for name, dots in shown) + "."
+    spots_ = spots(_readings(shown, across))
     return Picture(
         title=title,
-        svg=svg.drawing(title, sentence, svg.joined(parts)),
+        svg=svg.drawing(title, sentence, svg.joined(parts), spots_),
         sentence=sentence,
         legend=tuple((svg.swatch(index), name) for index, (name, _) in enumerate(shown)),
         head=("Epoch", *(name for name, _ in shown)),
@@ -71,6 +73,23 @@ def _curves(history: Sequence[dict[str, float]], part: str, title: str) -> Pictu
             for epoch in range(min(len(history), MOST_ROWS))
         ),
     )
+
+
+def _readings(shown: Sequence[tuple[str, dict[int, float]]], across: svg.Axis) -> list[Reading]:
+    epochs = sorted({epoch for _, dots in shown for epoch in dots})
+    return [
+        Reading(
+            across.at(epoch - 0.5),
+            across.at(epoch + 0.5),
+            f"epoch {epoch}",
+            tuple(
+                (index, f"{name} {number(dots[epoch])}")
+                for index, (name, dots) in enumerate(shown)
+                if epoch in dots
+            ),
+        )
+        for epoch in epochs
+    ]
 
 
 def _short(name: str) -> str:

@@ -189,15 +189,22 @@ def swatch(series: int, *, marked: bool = True) -> Markup:
     )
 
 
-def drawing(title: str, description: str, content: Markup) -> Markup:
-    """The whole picture, with a name and a description for those who cannot see it."""
+def drawing(
+    title: str, description: str, content: Markup, readings: Iterable[Markup] = ()
+) -> Markup:
+    """The whole picture, with a name and a description for those who cannot see it.
+
+    With `readings` (see `spots.py`) it is a group of places to go to, each with words of its own.
+    """
+    spots = joined(readings)
     return tag(
-        '<svg class="chart" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">'
-        "<title>{title}</title><desc>{description}</desc>{content}</svg>",
+        '<svg class="chart" viewBox="0 0 {width} {height}" role="{role}" aria-label="{label}">'
+        "<desc>{description}</desc>{content}{spots}</svg>",
         width=WIDTH,
         height=HEIGHT,
-        label=f"{title}. {description}",
-        title=title,
+        role="group" if spots else "img",
+        label=title if spots else f"{title}. {description}",
         description=description,
         content=content,
+        spots=spots,
     )
