@@ -14,6 +14,7 @@ from grader.report.lr_plot import lr_picture
 from grader.report.plot import Picture, training_pictures
 from grader.report.quiz_view import QuizView, quiz_view
 from grader.report.text import NONE, number, percent, points
+from grader.report.timeline import Timeline, timeline
 from grader.report.words import ATTENTION, ENDINGS, MARKS, STAGES, UNGRADABLE, Mark, title_of
 
 
@@ -71,6 +72,7 @@ class StudentView(msgspec.Struct, frozen=True):
     cards: tuple[CheckView, ...]
     failure: FailureView | None
     lr: Picture | None
+    timeline: Timeline | None
     curves: tuple[Picture, ...]
     measured: tuple[tuple[str, str, str], ...]
     measured_problem: str
@@ -110,6 +112,7 @@ def student_view(  # noqa: PLR0913 - the page shows all of these, each once
         lr=lr_picture(lr_pieces(evidence.steps), lr_pieces(reference.steps if reference else ()))
         if evidence
         else None,
+        timeline=timeline(evidence, reference) if evidence else None,
         curves=training_pictures(evidence.history) if evidence else (),
         measured=_measured(measured) if measured else (),
         measured_problem=(measured.problem or "") if measured else "",
