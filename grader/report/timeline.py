@@ -61,11 +61,11 @@ def timeline(evidence: Evidence, reference: Evidence | None) -> Timeline | None:
     last = max(epoch for _, run in runs for epoch in run.by_epoch or {0: ()})
     epochs = range(min(EPOCHS, last + 1))
     sentence = timeline_sentence(yours, others)
-    lanes = [_lane("yours", yours, epochs, last, own=True)]
+    lanes = [_lane("yours", yours, epochs, own=True)]
     if others and yours.by_epoch == others.by_epoch:
         lanes = [lanes[0]._replace(name="yours, and the reference's")]
     elif others:
-        lanes.append(_lane("reference", others, epochs, last, own=False))
+        lanes.append(_lane("reference", others, epochs, own=False))
     return Timeline(
         sentence=sentence,
         svg=_drawing(runs, epochs, sentence),
@@ -116,14 +116,17 @@ def _often(count: int) -> str:
     return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
-def _lane(name: str, run: Calls, epochs: range, last: int, *, own: bool) -> Lane:
+def _lane(name: str, run: Calls, epochs: range, *, own: bool) -> Lane:
     found = rounds(run.in_epochs(epochs))
     shown = found[:MOST_ROUNDS]
+    last = max(run.by_epoch, default=0)
     more = ""
     if len(found) > len(shown):
         more = "and so on"
     elif last >= len(epochs):
-        more = f"epochs {len(epochs)} to {last} are not shown"
+        several = last > len(epochs)
+        more = f"epochs {len(epochs)} to {last} are" if several else f"epoch {last} is"
+        more += " not shown"
     return Lane(name, tuple(_round(one, own=own) for one in shown), more)
 
 

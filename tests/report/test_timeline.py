@@ -69,7 +69,10 @@ def test_a_step_in_every_batch_is_a_band_and_one_round_of_words() -> None:
         ("94 times", ["optimizer.step()", "scheduler.step()"])
     ] * 3
     assert own.rounds[0].calls[1].where == "line 41"
-    assert own.more == "epochs 3 to 9 are not shown"
+    assert [lane.more for lane in shown.lanes] == [
+        "epoch 3 is not shown",
+        "epochs 3 to 9 are not shown",
+    ]
 
 
 def test_equal_runs_are_told_once() -> None:
