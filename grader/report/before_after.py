@@ -129,7 +129,7 @@ def _picture(
     shown = {name: dots for name, dots in series.items() if dots}
     if "constant" not in shown:
         return None
-    return series_picture("Validation loss by epoch", "loss", shown)
+    return series_picture("Validation loss by epoch", "loss", shown, label=9)
 
 
 def _validation_losses(run: Evidence) -> dict[int, float]:

@@ -14,6 +14,7 @@ from grader.report.text import NONE, number, shortened
 
 MOST_ROWS = 200
 MOST_SERIES = 4
+LABEL = 7  # letters, in any alphabet, that have room beside a line
 LARGEST = 1e12  # a history's numbers are the student's; larger ones are not drawn
 BINS = 10
 
@@ -52,9 +53,11 @@ def _curves(history: Sequence[dict[str, float]], part: str, title: str) -> Pictu
 
 
 def series_picture(
-    title: str, what: str, series: Mapping[str, Mapping[int, float]]
+    title: str, what: str, series: Mapping[str, Mapping[int, float]], *, label: int = LABEL
 ) -> Picture | None:
     """Draw a line for each series (at most four), given by name as values by epoch.
+
+    `label` is the longest name, in letters, that has room beside its line.
 
     Returns:
         The picture, or None where there is no number that can be drawn.
@@ -74,7 +77,7 @@ def series_picture(
         line = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
         parts.append(svg.path([f"M{line}"], index))
         parts += [svg.marker(index, x, y) for x, y in places]
-        labels.append((places[-1][1], index, _short(name)))
+        labels.append((places[-1][1], index, _short(name, label)))
     parts.append(svg.end_labels(labels))
     sentence = "; ".join(_from_to(name, dots) for name, dots in shown) + "."
     spots_ = spots(_readings(shown, across))
@@ -108,9 +111,10 @@ def _readings(shown: Sequence[tuple[str, dict[int, float]]], across: svg.Axis) -
     ]
 
 
-def _short(name: str) -> str:
+def _short(name: str, longest: int) -> str:
     """What tells a line from the others of its chart, where it is the accuracy or loss anyway."""
-    return shortened(re.sub(r"[_ ]?(loss|accuracy|acc)", "", name, flags=re.IGNORECASE), 9) or name
+    part = re.sub(r"[_ ]?(loss|accuracy|acc)", "", name, flags=re.IGNORECASE)
+    return shortened(part, longest) or name
 
 
 def _drawable(dots: Mapping[int, float]) -> dict[int, float]:
