@@ -18,6 +18,7 @@ OBSERVING = (
     "inside",
     "sandbox",
     "data",
+    "constant.py",
     "grading.py",
     "measure.py",
     "running.py",

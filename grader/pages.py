@@ -31,18 +31,22 @@ AT_ONCE = 100  # submissions whose evidence is in memory: a run of many steps ha
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """What all pages of a class have in common."""
+    """What all pages of a class have in common.
+
+    `constant` is the reference's run with a constant LR, None where there was none.
+    """
 
     assignment: Assignment
     quiz: Quiz
     environment: dict[str, str]
     reference: Evidence
+    constant: Evidence | None = None
 
     @property
     def digest(self) -> str:
         """A SHA-256 of it, and of the code that makes pages."""
         of = self.assignment
-        parts = (of.title, of.checks, of.quiz, self.environment, self.reference)
+        parts = (of.title, of.checks, of.quiz, self.environment, self.reference, self.constant)
         return _sha256(msgspec.json.encode((*parts, __version__, digest_of_code(["report"]))))
 
 
@@ -147,6 +151,7 @@ def student_page(
         result,
         evidence=evidence,
         reference=shown.reference,
+        constant=shown.constant,
         sources=_sources(submission),
         questions={question.id: question for question in shown.quiz.asked(result.id)},
         environment=shown.environment,

@@ -8,12 +8,14 @@ again: it goes on at the checks.
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 import msgspec
 
 from grader import __version__
 from grader.classwork import Classwork
+from grader.constant import has_schedule, write_constant
 from grader.environment import environment
 from grader.export.results import grades_csv, results_json
 from grader.freshness import basis_of, refuse_another
@@ -165,16 +167,29 @@ def _run_class(work: Classwork, folder: Path, means: Means, listener: Listener) 
         work.marking.check_reference(reference)
         limits = limits_from(reference.cpu_seconds)
         todo = work.sort_out(reference, limits, means.audit)
+        constant = _constant(work, stack) if todo or work.kept else None
         work.store_kept()
         listener.ready(len(work.kept))
         for graded in work.bare.values():
             listener.ended(graded)
-        if not todo:
+        if not todo and not constant:
             return
         if grading is None:
-            grading = stack.enter_context(open_grading(of, means.for_at_most(len(todo))))
-        for submission, evidence in grading.grade(todo, reference, limits, listener.started):
-            listener.ended(work.add(submission, evidence))
+            grading = stack.enter_context(open_grading(of, means.for_at_most(len(todo) or 1)))
+        started = listener.started
+        for submission, evidence in grading.grade(todo, reference, limits, started, constant):
+            if submission is not constant:
+                listener.ended(work.add(submission, evidence))
+            elif evidence.ending != "internal_error":  # it might not come again
+                gradebook.set_constant(work.basis.key, evidence)
+
+
+def _constant(work: Classwork, stack: ExitStack) -> Submission | None:
+    """The reference with a constant LR, where pages will show that and it is not stored."""
+    if not has_schedule(work.reference) or work.gradebook.constant(work.basis.key):
+        return None
+    folder = stack.enter_context(TemporaryDirectory(prefix="grader-"))
+    return write_constant(work.marking.assignment.reference, Path(folder))
 
 
 def _write_all(out: Path, work: Classwork, spread: Spread) -> ClassRun:
@@ -184,7 +199,8 @@ def _write_all(out: Path, work: Classwork, spread: Spread) -> ClassRun:
     environment = work.basis.environment
     replace_file(out / "results.json", results_json(of, results, environment))
     replace_file(out / "grades.csv", grades_csv(of, results))
-    shown = Shown(of, work.marking.quiz, environment, work.reference)
+    constant = work.gradebook.constant(work.basis.key)
+    shown = Shown(of, work.marking.quiz, environment, work.reference, constant)
     index = write_pages(out / "report", work.gradebook, shown, marked, spread)
     remove_pages(out / "report", work.gradebook, results)
     work.gradebook.remove(work.gradebook.ids() - {result.id for result in results})

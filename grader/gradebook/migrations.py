@@ -29,6 +29,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             name TEXT PRIMARY KEY, made_of TEXT NOT NULL, digest TEXT NOT NULL
         )""",
     ),
+    (
+        # The reference's run with a constant LR, by what it rests on.
+        "CREATE TABLE constant (key TEXT PRIMARY KEY, evidence TEXT NOT NULL)",
+    ),
 )
 VERSION = len(MIGRATIONS)
 

@@ -84,6 +84,18 @@ class Gradebook:
             return self._decoded(text, Evidence)
         return None
 
+    def constant(self, key: str) -> Evidence | None:
+        """What the reference did with a constant LR, in a run that rests on just this."""
+        for (text,) in self._all("SELECT evidence FROM constant WHERE key = ?", (key,)):
+            return self._decoded(text, Evidence)
+        return None
+
+    def set_constant(self, key: str, evidence: Evidence) -> None:
+        """Stores what the reference did with a constant LR, in the place of any other."""
+        with self._transaction():
+            self._database.execute("DELETE FROM constant")
+            self._database.execute("INSERT INTO constant VALUES (?, ?)", (key, _json(evidence)))
+
     def begin(self, run: Run, reference: Evidence) -> None:
         """Begins a run. What is stored of submissions stays until something takes its place."""
         row = (
@@ -105,6 +117,7 @@ class Gradebook:
         with self._transaction():
             self._database.execute("UPDATE run SET key = ''")
             self._database.execute("UPDATE submission SET key = ''")
+            self._database.execute("DELETE FROM constant")
 
     def evidence(self, name: str, key: str, content: str) -> Evidence | None:
         """What is stored of a submission's run, if it rests on just this.

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from grader.model.evidence import StepRun
@@ -58,6 +58,15 @@ def _pieces_of_epoch(epoch: int, runs: list[StepRun]) -> list[Piece]:
         if abs(lr) <= LARGEST:  # false for a NaN too
             pieces.append(Piece(epoch + start / total, epoch + done / total, lr))
     return pieces
+
+
+def changes(pieces: tuple[Piece, ...]) -> list[Piece]:
+    """The stretches that begin with another LR than the one before them ended with."""
+    return [
+        piece
+        for before, piece in pairwise(pieces)
+        if not math.isclose(before.lr, piece.lr, rel_tol=SAME)
+    ]
 
 
 def lrs_by_epoch(pieces: tuple[Piece, ...]) -> dict[int, list[float]]:

@@ -5,13 +5,16 @@ import math
 from markupsafe import Markup
 
 from grader.report import svg
-from grader.report.lr_curve import Piece, lrs_by_epoch, parting_epoch
+from grader.report.lr_curve import Piece, changes, lrs_by_epoch, parting_epoch
 from grader.report.plot import MOST_ROWS, Picture
+from grader.report.spots import Reading, spots
 from grader.report.text import NONE, number
 
 LOG_FROM = 20  # highest / lowest LR from which on a linear axis would flatten the small ones
 DECADES = 6  # the most that a log axis shows; what is smaller lies on its bottom edge
 MOST_PIECES = 4000
+MOST_MARKS = 60  # changes of an LR that get a sign of their own
+MOST_NAMED = 6  # changes that the words tell
 YOURS, REFERENCE = 0, 1  # the two series of the picture
 
 
@@ -36,22 +39,38 @@ def lr_picture(yours: tuple[Piece, ...], reference: tuple[Piece, ...]) -> Pictur
     parts.append(svg.path(_step_line(yours, across, up), YOURS))
     # The dashes lie on top: where both are equal, both can be seen.
     parts.append(svg.path(_step_line(reference, across, up), REFERENCE))
-    parts += [
-        svg.marker(YOURS, across.at(piece.start), up.at(piece.lr))
-        for piece in yours
-        if piece.start == piece.epoch
-    ]
+    for series, line in ((REFERENCE, reference), (YOURS, yours)):
+        parts += [
+            svg.marker(series, across.at(piece.start), up.at(piece.lr))
+            for piece in changes(line)[:MOST_MARKS]
+        ]
     parts.append(svg.end_labels(_lr_labels(yours, reference, up)))
     title = "The LR that your run really used"
-    legend = ((svg.swatch(YOURS), "yours"), (svg.swatch(REFERENCE, marked=False), "reference"))
+    legend = (
+        (svg.swatch(YOURS), "yours; a circle where it changes"),
+        (svg.swatch(REFERENCE), "reference; a square where it changes"),
+    )
+    rows = _lr_rows(lrs_by_epoch(yours), lrs_by_epoch(reference))
     return Picture(
         title=title,
-        svg=svg.drawing(title, sentence, svg.joined(parts)),
+        svg=svg.drawing(title, sentence, svg.joined(parts), spots(_readings(rows, across))),
         sentence=sentence,
         legend=legend if reference else legend[:1],
         head=("Epoch", "Your LR", "Reference's LR"),
-        rows=_lr_rows(lrs_by_epoch(yours), lrs_by_epoch(reference)),
+        rows=rows,
     )
+
+
+def _readings(rows: tuple[tuple[str, ...], ...], across: svg.Axis) -> list[Reading]:
+    return [
+        Reading(
+            across.at(int(epoch)),
+            across.at(int(epoch) + 1),
+            f"epoch {epoch}",
+            ((YOURS, f"yours {own}"), (REFERENCE, f"reference {theirs}")),
+        )
+        for epoch, own, theirs in rows
+    ]
 
 
 def _lr_axis(lrs: list[float]) -> svg.Axis:
@@ -118,7 +137,26 @@ def lr_sentence(yours: tuple[Piece, ...], reference: tuple[Piece, ...]) -> str:
         f"They part in epoch {epoch}: yours {_words(mine[epoch])}, "
         f"the reference's {_words(theirs[epoch])}."
         + (" Your LR never changes." if constant else "")
+        + _when(yours, reference)
     )
+
+
+def _when(yours: tuple[Piece, ...], reference: tuple[Piece, ...]) -> str:
+    """At which epochs' beginnings each changes, where all changes of both are such."""
+    both = changes(yours), changes(reference)
+    if not all(both) or any(one.start != one.epoch for line in both for one in line):
+        return ""
+    own, theirs = (_listed([one.epoch for one in line]) for line in both)
+    return f" Yours changes at the start of {own}; the reference's of {theirs}."
+
+
+def _listed(epochs: list[int]) -> str:
+    names = [str(epoch) for epoch in epochs[:MOST_NAMED]]
+    if len(epochs) > MOST_NAMED:
+        return f"epochs {', '.join(names)} and {len(epochs) - MOST_NAMED} more"
+    if len(names) == 1:
+        return f"epoch {names[0]}"
+    return f"epochs {', '.join(names[:-1])} and {names[-1]}"
 
 
 def _all_lrs(epochs: dict[int, list[float]]) -> list[float]:

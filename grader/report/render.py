@@ -35,6 +35,7 @@ def render_student(  # noqa: PLR0913 - the page shows all of these, each once
     *,
     evidence: Evidence | None,
     reference: Evidence | None,
+    constant: Evidence | None = None,
     sources: Mapping[str, str],
     questions: Mapping[str, Question],
     environment: Mapping[str, str],
@@ -47,6 +48,7 @@ def render_student(  # noqa: PLR0913 - the page shows all of these, each once
         result: the marks.
         evidence: what was seen of the student's run, or None where there was none.
         reference: what was seen of the reference's run.
+        constant: what was seen of it with a constant LR, or None where that was not run.
         sources: the student's files by the names that checks and tracebacks give them.
         questions: the question bank by id.
         environment: what the marks were made with, like `{"torch": "2.15.0"}`.
@@ -57,6 +59,7 @@ def render_student(  # noqa: PLR0913 - the page shows all of these, each once
         result,
         evidence=evidence,
         reference=reference,
+        constant=constant,
         sources=sources,
         questions=questions,
         environment=environment,

@@ -189,15 +189,34 @@ def swatch(series: int, *, marked: bool = True) -> Markup:
     )
 
 
-def drawing(title: str, description: str, content: Markup) -> Markup:
-    """The whole picture, with a name and a description for those who cannot see it."""
+def sign(x: float, y: float) -> Markup:
+    """A large diamond, for one moment."""
+    r = 7
+    outline = f"{x:.1f},{y - r:.1f} {x + r:.1f},{y:.1f} {x:.1f},{y + r:.1f} {x - r:.1f},{y:.1f}"
+    return tag('<polygon class="moment" points="{outline}"/>', outline=outline)
+
+
+def drawing(
+    title: str,
+    description: str,
+    content: Markup,
+    readings: Iterable[Markup] = (),
+    *,
+    height: int = HEIGHT,
+) -> Markup:
+    """The whole picture, with a name and a description for those who cannot see it.
+
+    With `readings` (see `spots.py`) it is a group of places to go to, each with words of its own.
+    """
+    spots = joined(readings)
     return tag(
-        '<svg class="chart" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">'
-        "<title>{title}</title><desc>{description}</desc>{content}</svg>",
+        '<svg class="chart" viewBox="0 0 {width} {height}" role="{role}" aria-label="{label}">'
+        "<desc>{description}</desc>{content}{spots}</svg>",
         width=WIDTH,
-        height=HEIGHT,
-        label=f"{title}. {description}",
-        title=title,
+        height=height,
+        role="group" if spots else "img",
+        label=title if spots else f"{title}. {description}",
         description=description,
         content=content,
+        spots=spots,
     )

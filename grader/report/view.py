@@ -1,19 +1,21 @@
 """Everything that a student's page shows, decided before a template sees it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
 from grader.model.assignment import Assignment
-from grader.model.evidence import Evidence, Failure, Measured
+from grader.model.evidence import Evidence, Failure
 from grader.model.result import CheckResult, Result
 from grader.questions.question import Question
+from grader.report.before_after import BeforeAfter, before_after
 from grader.report.excerpt import Code, CodeLine
 from grader.report.lr_curve import lr_pieces
 from grader.report.lr_plot import lr_picture
 from grader.report.plot import Picture, training_pictures
 from grader.report.quiz_view import QuizView, quiz_view
-from grader.report.text import NONE, number, percent, points
+from grader.report.text import points
+from grader.report.timeline import Timeline, timeline
 from grader.report.words import ATTENTION, ENDINGS, MARKS, STAGES, UNGRADABLE, Mark, title_of
 
 
@@ -71,9 +73,9 @@ class StudentView(msgspec.Struct, frozen=True):
     cards: tuple[CheckView, ...]
     failure: FailureView | None
     lr: Picture | None
+    timeline: Timeline | None
     curves: tuple[Picture, ...]
-    measured: tuple[tuple[str, str, str], ...]
-    measured_problem: str
+    before_after: BeforeAfter | None
     quiz: QuizView | None
     outputs: tuple[tuple[str, str], ...]
     footer: tuple[tuple[str, str], ...]
@@ -85,6 +87,7 @@ def student_view(  # noqa: PLR0913 - the page shows all of these, each once
     *,
     evidence: Evidence | None,
     reference: Evidence | None,
+    constant: Evidence | None = None,
     sources: Mapping[str, str],
     questions: Mapping[str, Question],
     environment: Mapping[str, str],
@@ -92,7 +95,6 @@ def student_view(  # noqa: PLR0913 - the page shows all of these, each once
 ) -> StudentView:
     """Decide what a student's page shows; see `render_student` for the arguments."""
     code = Code(sources)
-    measured = evidence.measured if evidence else None
     checks = tuple(_check(index, check, code) for index, check in enumerate(result.checks, 1))
     return StudentView(
         title=assignment.title,
@@ -110,9 +112,9 @@ def student_view(  # noqa: PLR0913 - the page shows all of these, each once
         lr=lr_picture(lr_pieces(evidence.steps), lr_pieces(reference.steps if reference else ()))
         if evidence
         else None,
+        timeline=timeline(evidence, reference) if evidence else None,
         curves=training_pictures(evidence.history) if evidence else (),
-        measured=_measured(measured) if measured else (),
-        measured_problem=(measured.problem or "") if measured else "",
+        before_after=before_after(evidence, reference, constant) if evidence else None,
         quiz=quiz_view(result.quiz, questions) if result.quiz else None,
         outputs=_outputs(evidence) if evidence else (),
         footer=footer(environment, made_on, result.seconds),
@@ -192,22 +194,6 @@ def _failure(failure: Failure, stage: str, code: Code) -> FailureView:
         ),
         code=code.around(last.file, last.line) if last else (),
     )
-
-
-def _measured(measured: Measured) -> tuple[tuple[str, str, str], ...]:
-    rows = (
-        ("Accuracy", measured.accuracy, measured.train_accuracy, percent),
-        ("Loss", measured.loss, measured.train_loss, number),
-    )
-    return tuple(
-        (name, _or_none(test, words), _or_none(train, words))
-        for name, test, train, words in rows
-        if test is not None or train is not None
-    )
-
-
-def _or_none(value: float | None, words: Callable[[float], str]) -> str:
-    return NONE if value is None else words(value)
 
 
 def _outputs(evidence: Evidence) -> tuple[tuple[str, str], ...]:

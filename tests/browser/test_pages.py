@@ -1,43 +1,18 @@
 """The pages in a real browser: silent, inert, readable, and no wider than a phone."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from browsing import CHROMIUM_IS_MISSING, Watched
+from playwright.sync_api import Browser
 from report_samples import HOSTILE_ID, class_page, hostile, small_class, student_page
 
 from grader.report.render import page_name
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 CLASS = [*small_class(), hostile()]
 NAMES = ["index.html", *(page_name(marks.id) for marks, _ in CLASS)]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None and "CI" not in os.environ,
-        reason="chromium is not installed (apt-get install chromium)",
-    ),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM or "chromium", args=ARGUMENTS)
-        yield browser
-        browser.close()
+pytestmark = [pytest.mark.browser, CHROMIUM_IS_MISSING]
 
 
 @pytest.fixture(scope="module")
@@ -47,22 +22,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / page_name(marks.id)).write_text(student_page(marks, seen), "utf-8")
     (folder / "index.html").write_text(class_page([marks for marks, _ in CLASS]), "utf-8")
     return folder
-
-
-class Watched:
-    """A page and everything that it should not have done."""
-
-    def __init__(self, browser: Browser, width: int, colors: str = "light") -> None:
-        self.page: Page = browser.new_page(
-            viewport={"width": width, "height": 800},
-            color_scheme="dark" if colors == "dark" else "light",
-        )
-        self.requests: list[str] = []
-        self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.complaints.append("dialog"), dialog.dismiss()))
 
 
 @pytest.mark.parametrize("width", [360, 1000])

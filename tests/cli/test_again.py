@@ -369,7 +369,7 @@ def test_remark_of_a_gradebook_of_version_1(remark) -> None:
     copy, act = remark
     with closing(sqlite3.connect(copy.out / "gradebook.sqlite")) as database:
         database.executescript("""
-            DROP TABLE page;
+            DROP TABLE page; DROP TABLE constant;
             ALTER TABLE run DROP COLUMN folder; ALTER TABLE run DROP COLUMN basis;
             ALTER TABLE run DROP COLUMN key;
             ALTER TABLE submission DROP COLUMN key; ALTER TABLE submission DROP COLUMN content;

@@ -108,9 +108,9 @@ def test_any_lrs_make_a_well_formed_picture(lrs: list[float]) -> None:
     picture = lr_picture(lr_pieces(optimizer_runs(lrs)), REFERENCE)
     assert picture
     root = ET.fromstring(picture.svg)  # noqa: S314 - our own picture
-    assert root.get("role") == "img"
-    assert [child.tag for child in root][:2] == ["title", "desc"]
-    assert picture.sentence in root.get("aria-label", "")
+    assert root.get("role") == "group"  # of epochs, each with its values
+    assert root.get("aria-label") == picture.title
+    assert root.findtext("desc") == picture.sentence
     assert "nan" not in picture.svg
     assert "inf" not in picture.svg
     assert len(picture.svg) < 200_000
@@ -121,6 +121,40 @@ def test_many_changes_are_thinned() -> None:
     picture = lr_picture(lr_pieces(steps), ())
     assert picture
     assert len(picture.svg) < 200_000
+
+
+@pytest.mark.parametrize(
+    ("lrs", "when"),
+    [
+        (REFERENCE_LRS, None),  # where both are equal, there is no more to say
+        ([0.01] * 10, None),
+        ([0.01, *REFERENCE_LRS[:9]], "Yours changes at the start of epochs 4 and 7; the ref"),
+        ([0.01] * 9 + [0.005], "Yours changes at the start of epoch 9; the reference's of epochs"),
+        ([0.1**n for n in range(10)], "at the start of epochs 1, 2, 3, 4, 5, 6 and 3 more; the"),
+    ],
+)
+def test_the_words_tell_when_each_changes(lrs: list[float], when: str | None) -> None:
+    sentence = lr_sentence(lr_pieces(optimizer_runs(lrs)), REFERENCE)
+    assert ("at the start" in sentence) is (when is not None)
+    assert (when or "") in sentence
+
+
+def test_every_change_of_an_lr_has_a_sign() -> None:
+    late = lr_picture(lr_pieces(optimizer_runs([0.01] * 9 + [0.005])), REFERENCE)
+    assert late
+    root = ET.fromstring(late.svg)  # noqa: S314 - our own picture
+    assert len(root.findall("circle[@class='mark s0']")) == 1
+    assert len(root.findall("polygon[@class='mark s1']")) == 3
+
+
+@pytest.mark.parametrize(("epochs", "stops"), [(1, 1), (10, 10), (40, 40), (41, 21), (200, 40)])
+def test_the_epochs_can_be_gone_to_one_by_one(epochs: int, stops: int) -> None:
+    picture = lr_picture(lr_pieces(optimizer_runs([0.01] * epochs)), REFERENCE)
+    assert picture
+    spots = ET.fromstring(picture.svg).findall("g[@class='spot']")  # noqa: S314 - our own picture
+    assert len(spots) == max(10, stops)  # the reference has ten
+    assert {spot.get("tabindex") for spot in spots} == {"0"}
+    assert spots[0].get("aria-label") == "epoch 0: yours 0.01, reference 0.01"
 
 
 def test_no_steps_make_no_picture() -> None:
