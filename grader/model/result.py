@@ -32,8 +32,24 @@ class Explanation(msgspec.Struct, frozen=True):
         return " ".join(part for part in (self.seen, self.asked, self.why, self.next_step) if part)
 
 
+class Mistake(msgspec.Struct, frozen=True):
+    """A known mistake behind a check that did not pass; it changes no mark.
+
+    `name` is its key in the catalogue of mistakes, the same for everybody who made it; `title`
+    names it in a few words, for a list of a class's mistakes.
+    """
+
+    name: str
+    title: str
+    file: str | None = None
+    line: int | None = None
+
+
 class CheckResult(msgspec.Struct, frozen=True):
-    """One check's verdict. `score` is None where the grader itself failed: no mark, not a zero."""
+    """One check's verdict. `score` is None where the grader itself failed: no mark, not a zero.
+
+    `mistake` is the cause, where the evidence shows it; None where all is right or it does not.
+    """
 
     kind: str
     status: Status
@@ -42,6 +58,7 @@ class CheckResult(msgspec.Struct, frozen=True):
     explanation: Explanation
     file: str | None = None
     line: int | None = None
+    mistake: Mistake | None = None
 
 
 class QuizItem(msgspec.Struct, frozen=True):
@@ -87,3 +104,8 @@ class Result(msgspec.Struct, frozen=True):
     quiz: QuizResult | None
     seconds: float
     audit: Verdict | None = None
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """The mistakes behind the checks that did not pass, each once, the first check's first."""
+        return tuple(dict.fromkeys(check.mistake for check in self.checks if check.mistake))
