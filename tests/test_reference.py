@@ -6,9 +6,15 @@ import shutil
 import textwrap
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from grader.checks.judge import judge
+from grader.checks.mistakes import name_mistakes
 from grader.checks.mistakes.catalogue import CATALOGUE
+from grader.gradebook.store import Gradebook
+from grader.intake.assignment import load_assignment
+from grader.model.evidence import Evidence
 
 SOLUTIONS = Path(__file__).parent.parent / "reference" / "lr_schedulers"
 ACCEPT = sorted((SOLUTIONS / "accept").glob("*.py"))
@@ -16,6 +22,7 @@ REJECT = sorted((SOLUTIONS / "reject").glob("*.py"))
 OTHER_ARITHMETIC = {"amp_grad_scaler"}  # a replay in full precision gives other weights
 # Mistakes that are told in the check's own words, which have its line beside them.
 OWN_WORDS = {name for name, entry in CATALOGUE.items() if not entry.seen}
+CYCLE = {"base_lr": 0.001, "max_lr": 0.01, "step_size_up": 3}
 KINDS = {"scheduler_arguments", "step_order", "lr_values", "constraints", "accuracy"}
 
 
@@ -28,8 +35,14 @@ def marks(submissions):
 
 
 @pytest.fixture(scope="module")
-def submissions(grade, root, tmp_path_factory):
-    """What `results.json` says of every solution, from one run with an audit of all of them."""
+def submissions(out):
+    """What `results.json` says of every solution."""
+    return {one["id"]: one for one in json.loads((out / "results.json").read_text())["submissions"]}
+
+
+@pytest.fixture(scope="module")
+def out(grade, root, tmp_path_factory):
+    """The folder of marks from one run of every solution, with an audit of all of them."""
     folder = tmp_path_factory.mktemp("solutions")
     for prefix, files in (("accept", ACCEPT), ("reject", REJECT)):
         for file in files:
@@ -38,7 +51,7 @@ def submissions(grade, root, tmp_path_factory):
     out = tmp_path_factory.mktemp("grades")
     done = grade(folder, "--assignment", "lr_schedulers", "--audit", "--out", out, "--course", root)
     assert done.returncode == 0, done.stderr
-    return {one["id"]: one for one in json.loads((out / "results.json").read_text())["submissions"]}
+    return out
 
 
 def declared(file: Path, what: str) -> set[str]:
@@ -163,6 +176,36 @@ def test_nobody_who_is_right_is_told_of_a_mistake(marks, file) -> None:
     assert named(marks[f"accept-{file.stem}"]) == {}
 
 
+@pytest.mark.parametrize(
+    ("reference", "scheduler", "arguments", "expected"),
+    [
+        ("wrong_gamma", "StepLR", {"step_size": 3, "gamma": 0.1}, "other_arguments"),
+        ("exponential_lr", "ExponentialLR", {"gamma": 0.5}, "other_scheduler"),
+        ("cosine_t_max_too_short", "CosineAnnealingLR", {"T_max": 5}, "other_scheduler"),
+        ("cyclic_lr", "CyclicLR", CYCLE, "other_scheduler"),
+    ],
+)
+def test_right_code_for_another_assignment_has_no_other_mistake(  # noqa: PLR0913, PLR0917
+    out, root, reference, scheduler, arguments, expected
+) -> None:
+    """However the code is written: nothing in its loops is taken for what makes it differ."""
+    of = load_assignment(root, "lr_schedulers")
+    spec = msgspec.structs.replace(of.checks[0], scheduler=scheduler, arguments=arguments)
+    of = msgspec.structs.replace(of, checks=(spec, *of.checks[1:]))
+    with Gradebook(out / "gradebook.sqlite") as gradebook:
+        asked = evidence_of(gradebook, f"reject-{reference}")
+        for file in ACCEPT:
+            seen = evidence_of(gradebook, f"accept-{file.stem}")
+            texts = {f"accept-{file.name}": file.read_text("utf-8-sig")}
+            results = name_mistakes(of, judge(of, seen, asked), seen, asked, texts)
+            names = {one.kind: one.mistake.name for one in results if one.mistake}
+            assert names == {"scheduler_arguments": expected, "lr_values": expected}, file.stem
+
+
+def evidence_of(gradebook, name) -> Evidence:
+    return msgspec.json.decode(gradebook.evidence_text(name), type=Evidence)
+
+
 def test_every_mistake_is_made_by_a_solution() -> None:
     assert {name for names in NAMED.values() for name in names.values()} == set(CATALOGUE)
 
@@ -184,7 +227,12 @@ def test_what_a_student_is_told_of_each_mistake(marks, golden) -> None:
 def test_the_line_of_a_mistake_is_in_its_message(marks, file) -> None:
     for check in marks[f"reject-{file.stem}"].values():
         mistake = check["mistake"]
-        if mistake and check["line"] == mistake["line"] and mistake["name"] not in OWN_WORDS:
+        if (
+            mistake
+            and mistake["line"]
+            and check["line"] == mistake["line"]
+            and mistake["name"] not in OWN_WORDS
+        ):
             told = f"{mistake['file']}:{mistake['line']}" in check["message"]
             assert told or "says first" in check["message"]
             lines = file.read_text("utf-8-sig").splitlines()

@@ -290,7 +290,7 @@ CATALOGUE: dict[str, Words] = {
         "Mend what the check `constraints` says.",
     ),
     "ungradable": Words(
-        "There was nothing to grade: {problem}.",
+        "Nothing to grade: {problem}.",
         next_step="Hand in a file named train.py, at the top of the submission.",
     ),
     "internal_error": Words(

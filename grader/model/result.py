@@ -11,6 +11,8 @@ Status = Literal[
 ]
 SubmissionStatus = Literal["graded", "needs_attention", "ungradable"]
 
+ENDS = (".", "!", "?", ":")  # of a sentence; an exception's message often has none
+
 
 class Explanation(msgspec.Struct, frozen=True):
     """A verdict in words for a student; each part is plain text of a sentence or two.
@@ -29,7 +31,8 @@ class Explanation(msgspec.Struct, frozen=True):
     @property
     def text(self) -> str:
         """All of it as one message."""
-        return " ".join(part for part in (self.seen, self.asked, self.why, self.next_step) if part)
+        parts = (self.seen, self.asked, self.why, self.next_step)
+        return " ".join(part if part.endswith(ENDS) else f"{part}." for part in parts if part)
 
 
 class Mistake(msgspec.Struct, frozen=True):

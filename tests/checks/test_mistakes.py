@@ -101,6 +101,26 @@ def test_a_number_in_the_brackets_is_read_in_the_line_that_stepped(call, expecte
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("warnings.filterwarnings('ignore')\n", "warning_silenced"),
+        ("warnings.simplefilter('ignore', UserWarning)\n", "warning_silenced"),
+        ("filterwarnings('ignore', category=UserWarning)\n", "warning_silenced"),
+        ("warnings.filterwarnings('error')\n", "stepped_before_training"),
+        (
+            "warnings.filterwarnings('ignore', category=FutureWarning)\n",
+            "stepped_before_training",
+        ),
+        ("warnings.filterwarnings('ignore', message='x')\n", "stepped_before_training"),
+        ("", "stepped_before_training"),
+    ],
+)
+def test_only_what_hides_the_warning_is_said_to_hide_it(text, expected) -> None:
+    early = make_evidence("S " + EPOCH * 9 + "O188")
+    assert names(early, text) == {"step_order": expected, "lr_values": expected}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("optimizer.load_state_dict(d)\n", {"lr_values": "set_back_by_loading"}),
         ("model.load_state_dict(d)\n", {}),
         ("scheduler.load_state_dict(d)\n", {}),

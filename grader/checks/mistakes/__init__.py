@@ -15,11 +15,10 @@ from grader.checks.mistakes.catalogue import CATALOGUE
 from grader.checks.mistakes.reading import Program
 from grader.model.assignment import Assignment
 from grader.model.evidence import Evidence, Place
-from grader.model.result import CheckResult, Explanation, Mistake
+from grader.model.result import ENDS, CheckResult, Explanation, Mistake
 
 # The cause first: what stopped it, what else set the LR, when it was stepped, what was built.
 FINDERS = (crashes.find, rates.find, stepping.find, building.find)
-END_OF_SENTENCE = (".", "!", "?")
 ONCE_MENDED = "Mend what the check {kind} says first, and look at this one again then."
 
 
@@ -92,7 +91,7 @@ def _both(result: CheckResult, seen: str) -> str:
     """The cause, and what came of it where the mistake does not tell that."""
     own = result.explanation.seen
     if seen and result.status == "crash":
-        return f"{own}{'' if own.endswith(END_OF_SENTENCE) else '.'} {seen}"
+        return f"{own}{'' if own.endswith(ENDS) else '.'} {seen}"
     return seen or own
 
 

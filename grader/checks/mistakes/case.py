@@ -14,6 +14,11 @@ from grader.model.result import CheckResult
 
 EVERY_BATCH = 0.9  # calls by batches, from which on they came in every batch: one may be left out
 FEWEST = 3  # batches in an epoch, below which a call an epoch and a call a batch look alike
+BEGIN_AS_THEY_FIND_IT = {
+    *("StepLR", "MultiStepLR", "ExponentialLR", "CosineAnnealingLR"),
+    *("CosineAnnealingWarmRestarts", "ReduceLROnPlateau"),
+}
+"""Schedulers that leave the LR as it is when they are built."""
 
 
 class Finding(NamedTuple):
@@ -130,9 +135,12 @@ class Case:
 
     @functools.cached_property
     def first_given(self) -> float | None:
-        """The LR that the reference begins with, where it has one."""
-        lrs = _first_lrs(self.reference)
-        return lrs[0] if len(lrs) == 1 else None
+        """The LR that the optimizer is made with; None where the reference does not show it."""
+        which, lrs = self.reference.returned_scheduler, _first_lrs(self.reference)
+        if which is None or len(lrs) != 1:
+            return None
+        classes = self.reference.schedulers[which].torch_classes
+        return lrs[0] if classes[:1] and classes[0] in BEGIN_AS_THEY_FIND_IT else None
 
     def in_every_batch(self) -> bool:
         """Whether it was stepped between the optimizer's steps, batch by batch, in all epochs."""

@@ -28,12 +28,16 @@ class Program:
         self._nodes = {name: list(_run_by_the_grader(tree, used)) for name, tree in trees.items()}
 
     def silenced_warnings(self) -> Place | None:
-        """Where warnings are switched off."""
+        """Where warnings are switched off, all of them or those of PyTorch's kind."""
         for place, call in self._calls():
             named = _text(call.func).endswith(("filterwarnings", "simplefilter"))
-            first = call.args[0] if call.args else None
-            if named and isinstance(first, ast.Constant) and first.value == "ignore":
-                return place
+            match call:
+                case ast.Call(args=[ast.Constant(value="ignore"), *rest], keywords=keywords):
+                    only = [*map(_text, rest), *(_text(one.value) for one in keywords)]
+                    if named and set(only) <= {"UserWarning", "Warning"}:
+                        return place
+                case _:
+                    pass
         return None
 
     def call_of(self, method: str, *, owner: str = "") -> Place | None:

@@ -1,4 +1,4 @@
-"""Uses OneCycleLR, which moves the momentum too, on plain SGD, which has none."""
+"""Uses OneCycleLR, which moves the momentum too, on Adagrad, which has none."""
 # mistake: 25
 # must fail: scheduler_arguments, step_order, lr_values, constraints, accuracy
 # must pass: none
@@ -39,7 +39,7 @@ def build_loaders(data_dir, batch_size):
 
 
 def build_optimizer(model):
-    return optim.SGD(model.parameters(), lr=0.01)
+    return optim.Adagrad(model.parameters(), lr=0.01)
 
 
 def train_one_epoch(model, loader, criterion, optimizer):
