@@ -5,7 +5,9 @@ from pathlib import Path
 import msgspec
 
 from grader.checks.judge import internal_error, judge, ungradable
+from grader.checks.mistakes import name_mistakes
 from grader.intake.assignment import load_assignment
+from grader.intake.programs import read_programs
 from grader.model.assignment import Assignment
 from grader.model.errors import GraderError
 from grader.model.evidence import Evidence
@@ -81,8 +83,14 @@ class Marking:
             if evidence is not None
             else ungradable(self.assignment, submission.problem or "no train script")
         )
+        flags: list[str] = []
+        if evidence is not None:
+            try:
+                checks = self._named(submission, checks, evidence, reference)
+            except Exception as error:  # noqa: BLE001  (told as a flag: no mark depends on names)
+                flags.append(f"grader: no mistake could be named: {type(error).__name__}: {error}")
         quiz = self._quiz(submission)
-        flags = [f"quiz: {text}" for text in (quiz.problems if quiz else ())]
+        flags += [f"quiz: {text}" for text in (quiz.problems if quiz else ())]
         if evidence is not None:
             flags += [*evidence.notes, *evidence.doubts, *_audit_flags(evidence)]
             failure = evidence.failure
@@ -91,6 +99,19 @@ class Marking:
             if failure and evidence.ending == "internal_error":
                 flags.append(f"grader: {failure.message}")
         return self._result(submission, evidence, checks, quiz, flags)
+
+    def _named(
+        self,
+        submission: Submission,
+        checks: tuple[CheckResult, ...],
+        evidence: Evidence,
+        reference: Evidence,
+    ) -> tuple[CheckResult, ...]:
+        """The checks with the mistakes behind those that did not pass; marks stay as they are."""
+        if all(check.status == "pass" for check in checks):
+            return checks
+        texts = read_programs(submission)
+        return name_mistakes(self.assignment, checks, evidence, reference, texts)
 
     def _result(
         self,

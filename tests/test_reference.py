@@ -3,14 +3,26 @@
 import json
 import re
 import shutil
+import textwrap
 from pathlib import Path
 
+import msgspec
 import pytest
+
+from grader.checks.judge import judge
+from grader.checks.mistakes import name_mistakes
+from grader.checks.mistakes.catalogue import CATALOGUE
+from grader.gradebook.store import Gradebook
+from grader.intake.assignment import load_assignment
+from grader.model.evidence import Evidence
 
 SOLUTIONS = Path(__file__).parent.parent / "reference" / "lr_schedulers"
 ACCEPT = sorted((SOLUTIONS / "accept").glob("*.py"))
 REJECT = sorted((SOLUTIONS / "reject").glob("*.py"))
 OTHER_ARITHMETIC = {"amp_grad_scaler"}  # a replay in full precision gives other weights
+# Mistakes that are told in the check's own words, which have its line beside them.
+OWN_WORDS = {name for name, entry in CATALOGUE.items() if not entry.seen}
+CYCLE = {"base_lr": 0.001, "max_lr": 0.01, "step_size_up": 3}
 KINDS = {"scheduler_arguments", "step_order", "lr_values", "constraints", "accuracy"}
 
 
@@ -23,8 +35,14 @@ def marks(submissions):
 
 
 @pytest.fixture(scope="module")
-def submissions(grade, root, tmp_path_factory):
-    """What `results.json` says of every solution, from one run with an audit of all of them."""
+def submissions(out):
+    """What `results.json` says of every solution."""
+    return {one["id"]: one for one in json.loads((out / "results.json").read_text())["submissions"]}
+
+
+@pytest.fixture(scope="module")
+def out(grade, root, tmp_path_factory):
+    """The folder of marks from one run of every solution, with an audit of all of them."""
     folder = tmp_path_factory.mktemp("solutions")
     for prefix, files in (("accept", ACCEPT), ("reject", REJECT)):
         for file in files:
@@ -33,7 +51,7 @@ def submissions(grade, root, tmp_path_factory):
     out = tmp_path_factory.mktemp("grades")
     done = grade(folder, "--assignment", "lr_schedulers", "--audit", "--out", out, "--course", root)
     assert done.returncode == 0, done.stderr
-    return {one["id"]: one for one in json.loads((out / "results.json").read_text())["submissions"]}
+    return out
 
 
 def declared(file: Path, what: str) -> set[str]:
@@ -47,6 +65,178 @@ def declared(file: Path, what: str) -> set[str]:
 
 def problems(checks) -> dict[str, str]:
     return {k: f"{c['status']}: {c['message']}" for k, c in checks.items() if c["status"] != "pass"}
+
+
+# The mistake that is named at each check of a `reject/` solution. Empty: nothing but what the check
+# itself says is certain (another model, other images), or the error names it (a shape, the stub).
+NAMED = {
+    "batch_size_128": {},
+    "checkpoint_resets_lr": {"lr_values": "set_back_by_loading"},
+    "cosine_t_max_too_short": {
+        "scheduler_arguments": "other_scheduler",
+        "lr_values": "cosine_other_length",
+    },
+    "cyclic_lr": {"scheduler_arguments": "other_scheduler", "lr_values": "cyclic_base_lr"},
+    "debugging_break_left_in": {},
+    "drops_last_batch": {},
+    "exponential_lr": {"scheduler_arguments": "other_scheduler", "lr_values": "other_scheduler"},
+    "five_epochs": {"lr_values": "fewer_epochs", "constraints": "fewer_epochs"},
+    "forgot_import": {"scheduler_arguments": "name_not_defined"},
+    "forgot_return": {
+        "scheduler_arguments": "scheduler_not_returned",
+        "step_order": "scheduler_not_returned",
+    },
+    "gamma_and_step_size_swapped": {
+        "scheduler_arguments": "arguments_swapped",
+        "lr_values": "arguments_swapped",
+    },
+    "gamma_left_out": {"scheduler_arguments": "other_arguments", "lr_values": "other_arguments"},
+    "get_lr_written_back": {"lr_values": "set_from_get_lr"},
+    "gradient_accumulation": {
+        "step_order": "stepped_without_training",
+        "lr_values": "stepped_without_training",
+    },
+    "hidden_size_256": {},
+    "lambda_lr_counts_batches": {
+        "scheduler_arguments": "other_scheduler",
+        "lr_values": "other_scheduler",
+    },
+    "last_epoch_without_initial_lr": {"scheduler_arguments": "resumed_from_nothing"},
+    "lower_initial_lr": {"lr_values": "other_initial_lr"},
+    "lr_by_hand_beside_scheduler": {"lr_values": "set_by_hand"},
+    "never_stepped": {"step_order": "never_stepped", "lr_values": "never_stepped"},
+    "no_step_at_all": {
+        "step_order": "never_trained",
+        "lr_values": "never_trained",
+        "constraints": "never_trained",
+    },
+    "normalised_in_train": {},
+    "one_cycle_stepped_per_epoch": {
+        "scheduler_arguments": "other_scheduler",
+        "lr_values": "one_cycle_in_other_unit",
+    },
+    "one_cycle_too_many_steps": {
+        "scheduler_arguments": "other_scheduler",
+        "step_order": "one_cycle_stepped_too_often",
+    },
+    "one_cycle_without_momentum": {"scheduler_arguments": "momentum_not_there"},
+    "optimizer_replaced": {"lr_values": "optimizer_replaced"},
+    "parameters_reordered": {},
+    "plateau_per_batch": {
+        "scheduler_arguments": "other_scheduler",
+        "lr_values": "plateau_per_batch",
+    },
+    "plateau_without_metric": {
+        "scheduler_arguments": "other_scheduler",
+        "step_order": "stepped_without_metric",
+    },
+    "range_from_one": {"lr_values": "fewer_epochs", "constraints": "fewer_epochs"},
+    "scheduler_on_other_optimizer": {
+        "scheduler_arguments": "idle_optimizer",
+        "lr_values": "idle_optimizer",
+    },
+    "sequential_warmup": {"scheduler_arguments": "other_scheduler", "lr_values": "warmup_first"},
+    "sgd_for_adam": {},
+    "shape_error_in_last_batch": {},
+    "step_at_head_of_epoch": {
+        "step_order": "stepped_before_training",
+        "lr_values": "stepped_before_training",
+    },
+    "step_before_optimizer_in_batch": {
+        "step_order": "stepped_before_training",
+        "lr_values": "stepped_per_batch",
+    },
+    "step_every_third_epoch": {"lr_values": "stepped_too_seldom"},
+    "step_per_batch": {"lr_values": "stepped_per_batch"},
+    "step_twice_per_epoch": {"step_order": "stepped_twice", "lr_values": "stepped_twice"},
+    "step_with_epoch_argument": {"lr_values": "step_with_number"},
+    "stub_untouched": {},
+    "tanh_for_relu": {},
+    "trains_on_validation": {},
+    "verbose_argument": {"scheduler_arguments": "verbose_removed"},
+    "warmup_left_over": {"lr_values": "leftover_scheduler"},
+    "warning_silenced": {"step_order": "warning_silenced", "lr_values": "warning_silenced"},
+    "wrong_gamma": {"scheduler_arguments": "other_arguments", "lr_values": "other_arguments"},
+    "wrong_step_size": {"scheduler_arguments": "other_arguments", "lr_values": "other_arguments"},
+}
+
+
+def named(checks) -> dict[str, str]:
+    """The mistakes that are named, by the checks that they are named at."""
+    return {kind: one["mistake"]["name"] for kind, one in checks.items() if one["mistake"]}
+
+
+@pytest.mark.parametrize("file", REJECT, ids=lambda file: file.stem)
+def test_the_very_mistake_is_named(marks, file) -> None:
+    assert named(marks[f"reject-{file.stem}"]) == NAMED[file.stem]
+
+
+@pytest.mark.parametrize("file", ACCEPT, ids=lambda file: file.stem)
+def test_nobody_who_is_right_is_told_of_a_mistake(marks, file) -> None:
+    assert named(marks[f"accept-{file.stem}"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("reference", "scheduler", "arguments", "expected"),
+    [
+        ("wrong_gamma", "StepLR", {"step_size": 3, "gamma": 0.1}, "other_arguments"),
+        ("exponential_lr", "ExponentialLR", {"gamma": 0.5}, "other_scheduler"),
+        ("cosine_t_max_too_short", "CosineAnnealingLR", {"T_max": 5}, "other_scheduler"),
+        ("cyclic_lr", "CyclicLR", CYCLE, "other_scheduler"),
+    ],
+)
+def test_right_code_for_another_assignment_has_no_other_mistake(  # noqa: PLR0913, PLR0917
+    out, root, reference, scheduler, arguments, expected
+) -> None:
+    """However the code is written: nothing in its loops is taken for what makes it differ."""
+    of = load_assignment(root, "lr_schedulers")
+    spec = msgspec.structs.replace(of.checks[0], scheduler=scheduler, arguments=arguments)
+    of = msgspec.structs.replace(of, checks=(spec, *of.checks[1:]))
+    with Gradebook(out / "gradebook.sqlite") as gradebook:
+        asked = evidence_of(gradebook, f"reject-{reference}")
+        for file in ACCEPT:
+            seen = evidence_of(gradebook, f"accept-{file.stem}")
+            texts = {f"accept-{file.name}": file.read_text("utf-8-sig")}
+            results = name_mistakes(of, judge(of, seen, asked), seen, asked, texts)
+            names = {one.kind: one.mistake.name for one in results if one.mistake}
+            assert names == {"scheduler_arguments": expected, "lr_values": expected}, file.stem
+
+
+def evidence_of(gradebook, name) -> Evidence:
+    return msgspec.json.decode(gradebook.evidence_text(name), type=Evidence)
+
+
+def test_every_mistake_is_made_by_a_solution() -> None:
+    assert {name for names in NAMED.values() for name in names.values()} == set(CATALOGUE)
+
+
+def test_what_a_student_is_told_of_each_mistake(marks, golden) -> None:
+    """All the messages in one file, so that a reader sees them together."""
+    texts = []
+    for file in REJECT:
+        checks = marks[f"reject-{file.stem}"]
+        for kind in NAMED[file.stem]:
+            told, mistake = checks[kind], checks[kind]["mistake"]
+            message = textwrap.fill(told["message"].replace("reject-", ""), 96)
+            title = f"{mistake['name']}: {mistake['title']}"
+            texts.append(f"{file.name}  {kind}: {told['status']}\n[{title}]\n{message}\n")
+    golden("messages.txt", "\n".join(texts))
+
+
+@pytest.mark.parametrize("file", REJECT, ids=lambda file: file.stem)
+def test_the_line_of_a_mistake_is_in_its_message(marks, file) -> None:
+    for check in marks[f"reject-{file.stem}"].values():
+        mistake = check["mistake"]
+        if (
+            mistake
+            and mistake["line"]
+            and check["line"] == mistake["line"]
+            and mistake["name"] not in OWN_WORDS
+        ):
+            told = f"{mistake['file']}:{mistake['line']}" in check["message"]
+            assert told or "says first" in check["message"]
+            lines = file.read_text("utf-8-sig").splitlines()
+            assert lines[mistake["line"] - 1].strip()
 
 
 def test_there_are_enough_solutions() -> None:

@@ -1,9 +1,18 @@
 """The sample class shows what `examples/README.md` says that it shows."""
 
 import json
+import re
 
+import msgspec
 import pytest
 
+from grader.cli.show import print_check, print_limits
+from grader.gradebook.store import Gradebook
+from grader.intake.submissions import find_submissions
+from grader.marking import open_marking
+from grader.model.evidence import Evidence
+
+SCREEN = (40, 100)  # lines and columns
 # Each sample by its number: the status of every check, in the assignment's order.
 WRITTEN_TO_SHOW = {
     "s01": ["pass"] * 5,
@@ -70,3 +79,90 @@ def test_honest_samples_are_not_flagged(sample) -> None:
         n: [f for f in one["flags"] if not f.startswith("quiz:")] for n, one in sample[2].items()
     }
     assert {number: found for number, found in flags.items() if found} == {}
+
+
+# Accuracy and loss differ a little from one machine to the next: these stand for them, by status.
+FROZEN = {"pass": (0.9636, 0.152), "partial": (0.9484, 0.302), "fail": (0.8, 0.75)}
+
+
+def frozen(evidence: Evidence, status: str) -> Evidence:
+    """The same run with figures in it that are the same on every machine."""
+    measured = evidence.measured
+    if measured is not None and status in FROZEN:
+        accuracy, loss = FROZEN[status]
+        measured = msgspec.structs.replace(measured, accuracy=accuracy, loss=loss)
+    return msgspec.structs.replace(evidence, measured=measured, cpu_seconds=20.0)
+
+
+@pytest.fixture(scope="module")
+def graded(sample, root):
+    """Each sample as `grade check` has it when its run is over, from the run that the class had."""
+    marking = open_marking(root, "lr_schedulers")
+    submissions, _ = find_submissions(root / "examples" / "submissions")
+    with Gradebook(sample[1] / "gradebook.sqlite") as gradebook:
+        run = gradebook.run()
+        assert run is not None
+        reference = gradebook.reference(run.basis.key)
+        texts = {one.id: gradebook.evidence_text(one.id) for one in submissions}
+    found = {}
+    for one in submissions:
+        status = sample[2][one.id[:3]]["checks"][-1]["status"]
+        seen = msgspec.json.decode(texts[one.id], type=Evidence) if texts[one.id] else None
+        seen = seen and frozen(seen, status)
+        found[one.id[:3]] = marking.graded(one, seen, reference)
+    return marking.assignment, found
+
+
+def fits_one_screen(text: str) -> bool:
+    lines = text.splitlines()
+    return len(lines) <= SCREEN[0] and max(map(len, lines)) <= SCREEN[1]
+
+
+@pytest.mark.parametrize("number", sorted(set(WRITTEN_TO_SHOW) - {"s09"}))
+def test_what_grade_check_prints(graded, golden, capsys, number) -> None:
+    assignment, found = graded
+    print_check(assignment, found[number])
+    machine = {"python": "3.x", "torch": "2.x", "platform": "this machine", "sandbox": "full"}
+    print_limits(machine, fast=False)
+    text = capsys.readouterr().out
+    assert fits_one_screen(text)
+    golden(f"check-{number}.txt", text)
+
+
+def test_what_grade_check_prints_where_there_is_no_script(grade, golden, root) -> None:
+    done = grade("check", cwd=root / "examples" / "submissions" / "s09-grace-mwangi")
+    assert (done.returncode, done.stdout) == (2, "")
+    golden("check-s09.txt", done.stderr)
+
+
+def test_the_command_prints_what_the_golden_file_has(grade, root) -> None:
+    """The whole way through the command line, for the sample whose run is the shortest."""
+    student = root / "examples" / "submissions" / "s10-oliver-hughes"
+    done = grade("check", "--assignment", "lr_schedulers", cwd=student)
+    kept = (root / "tests" / "golden" / "check-s10.txt").read_text("utf-8")
+    machine = re.compile(r"Checked with .*")
+    assert done.returncode == 1
+    assert machine.sub("", done.stdout) == machine.sub("", kept)
+
+
+def test_what_the_class_command_prints(sample, golden) -> None:
+    done, out, _ = sample
+    text = done.stdout.replace(str(out), "grades")
+    assert fits_one_screen(text)
+    golden("class.txt", text)
+
+
+def test_a_fault_in_naming_a_mistake_costs_no_mark(sample, root, graded, monkeypatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a slip of ours")
+
+    monkeypatch.setattr("grader.marking.name_mistakes", broken)
+    before = graded[1]["s04"]
+    marking = open_marking(root, "lr_schedulers")
+    with Gradebook(sample[1] / "gradebook.sqlite") as gradebook:
+        reference = gradebook.reference(gradebook.run().basis.key)
+    after = marking.graded(before.submission, before.evidence, reference)
+    assert after.result.score == before.result.score
+    assert [one.score for one in after.result.checks] == [one.score for one in before.result.checks]
+    assert "grader: no mistake could be named: RuntimeError: a slip of ours" in after.result.flags
+    assert after.result.mistakes == ()

@@ -44,7 +44,7 @@ CATALOGUE: dict[str, Words] = {
         "Construct the scheduler with the optimizer as its first argument, and return it.",
     ),
     "wrong_scheduler": Words(
-        "build_scheduler returned a {type}.",
+        "build_scheduler returned a scheduler of the class {type}.",
         _BUILD,
         "Each class lowers the learning rate in its own way: another class is another schedule.",
         "Use torch.optim.lr_scheduler.{expected}.",
@@ -253,7 +253,7 @@ CATALOGUE: dict[str, Words] = {
         next_step="Run `python train.py` and mend the line that the error names.",
     ),
     "exited": Words(
-        "The program ended itself in {during}: {error}.",
+        "In {during}, {error}.",
         why="What comes after that point could not be observed.",
         next_step="Let train return instead of calling exit or quit.",
     ),
@@ -290,7 +290,7 @@ CATALOGUE: dict[str, Words] = {
         "Mend what the check `constraints` says.",
     ),
     "ungradable": Words(
-        "There was nothing to grade: {problem}.",
+        "Nothing to grade: {problem}.",
         next_step="Hand in a file named train.py, at the top of the submission.",
     ),
     "internal_error": Words(

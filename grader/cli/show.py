@@ -26,8 +26,8 @@ def print_check(assignment: Assignment, graded: Graded) -> None:
     if failure and failure.frames:
         console.print(Text("\nYour lines, the last one first:", style="bold"))
         for frame in reversed(failure.frames[-5:]):
-            line = f"  {frame.file}:{frame.line} in {frame.function}: {frame.text}"
-            console.print(Text(visible(line)))
+            line = visible(f"  {frame.file}:{frame.line} in {frame.function}: {frame.text}")
+            console.print(Text(line if len(line) <= WIDTH else f"{line[: WIDTH - 3]}..."))
     code = sum(check.score or 0 for check in result.checks)
     most = sum(check.max_score for check in result.checks)
     console.print(Text(f"\n{code:g} of {most:g} points for the code.", style="bold"))

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from grader import __version__
 from grader.model.assignment import Assignment, kind_of
 from grader.model.result import CheckResult, QuizResult, Result
@@ -80,6 +82,7 @@ def _check(check: CheckResult) -> dict[str, Any]:
         "message": check.explanation.text,
         "file": check.file,
         "line": check.line,
+        "mistake": msgspec.to_builtins(check.mistake),
     }
 
 

@@ -11,6 +11,8 @@ Status = Literal[
 ]
 SubmissionStatus = Literal["graded", "needs_attention", "ungradable"]
 
+ENDS = (".", "!", "?", ":")  # of a sentence; an exception's message often has none
+
 
 class Explanation(msgspec.Struct, frozen=True):
     """A verdict in words for a student; each part is plain text of a sentence or two.
@@ -29,11 +31,28 @@ class Explanation(msgspec.Struct, frozen=True):
     @property
     def text(self) -> str:
         """All of it as one message."""
-        return " ".join(part for part in (self.seen, self.asked, self.why, self.next_step) if part)
+        parts = (self.seen, self.asked, self.why, self.next_step)
+        return " ".join(part if part.endswith(ENDS) else f"{part}." for part in parts if part)
+
+
+class Mistake(msgspec.Struct, frozen=True):
+    """A known mistake behind a check that did not pass; it changes no mark.
+
+    `name` is its key in the catalogue of mistakes, the same for everybody who made it; `title`
+    names it in a few words, for a list of a class's mistakes.
+    """
+
+    name: str
+    title: str
+    file: str | None = None
+    line: int | None = None
 
 
 class CheckResult(msgspec.Struct, frozen=True):
-    """One check's verdict. `score` is None where the grader itself failed: no mark, not a zero."""
+    """One check's verdict. `score` is None where the grader itself failed: no mark, not a zero.
+
+    `mistake` is the cause, where the evidence shows it; None where all is right or it does not.
+    """
 
     kind: str
     status: Status
@@ -42,6 +61,7 @@ class CheckResult(msgspec.Struct, frozen=True):
     explanation: Explanation
     file: str | None = None
     line: int | None = None
+    mistake: Mistake | None = None
 
 
 class QuizItem(msgspec.Struct, frozen=True):
@@ -87,3 +107,8 @@ class Result(msgspec.Struct, frozen=True):
     quiz: QuizResult | None
     seconds: float
     audit: Verdict | None = None
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """The mistakes behind the checks that did not pass, each once, the first check's first."""
+        return tuple(dict.fromkeys(check.mistake for check in self.checks if check.mistake))

@@ -53,6 +53,9 @@ def test_every_solution_gets_the_instructors_verdicts(grade, tiny: Path, tmp_pat
             own = json.loads(text)["submission"]
             assert own["checks"] == one["checks"], name
             assert own["score"] == one["score"], name
+    named = {name for name, one in theirs.items() if any(c["mistake"] for c in one["checks"])}
+    assert {name.partition("-")[0] for name in named} == {"reject"}
+    assert len(named) > len(files) // 3
 
 
 def test_json_is_what_results_json_says_and_nothing_else(grade, tiny: Path, mine: Path) -> None:

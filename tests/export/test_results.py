@@ -21,7 +21,14 @@ from grader.model.assignment import (
     RunSpec,
     Tier,
 )
-from grader.model.result import CheckResult, Explanation, QuizItem, QuizResult, Result
+from grader.model.result import (
+    CheckResult,
+    Explanation,
+    Mistake,
+    QuizItem,
+    QuizResult,
+    Result,
+)
 
 ASSIGNMENT = Assignment(
     name="sheet",
@@ -35,6 +42,7 @@ ASSIGNMENT = Assignment(
 )
 RIGHT = Explanation("lr_right", asked="", seen="It was right.")
 WRONG = Explanation("lr_differs", asked="Asked.", seen="Seen.", why="Why.", next_step="Next.")
+BY_HAND = Mistake("set_by_hand", "Set by hand", "train.py", 7)
 RESULT = Result(
     id="s1",
     status="graded",
@@ -43,7 +51,7 @@ RESULT = Result(
     flags=("a note",),
     checks=(
         CheckResult("lr_values", "pass", 3, 3, RIGHT, "train.py", 41),
-        CheckResult("accuracy", "partial", 2, 4, WRONG),
+        CheckResult("accuracy", "partial", 2, 4, WRONG, mistake=BY_HAND),
     ),
     quiz=QuizResult(2.5, 6, (QuizItem("q", ("b", 0.5), 1, 2, "1a"),), ("a problem",)),
     seconds=2.1,
@@ -97,6 +105,7 @@ def test_the_document_is_as_the_design_states() -> None:
                         "message": "It was right.",
                         "file": "train.py",
                         "line": 41,
+                        "mistake": None,
                     },
                     {
                         "kind": "accuracy",
@@ -106,6 +115,12 @@ def test_the_document_is_as_the_design_states() -> None:
                         "message": "Seen. Asked. Why. Next.",
                         "file": None,
                         "line": None,
+                        "mistake": {
+                            "name": "set_by_hand",
+                            "title": "Set by hand",
+                            "file": "train.py",
+                            "line": 7,
+                        },
                     },
                 ],
                 "quiz": {

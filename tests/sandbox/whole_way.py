@@ -12,6 +12,7 @@ import numpy as np
 from small_run import BATCH, CHECKS, REFERENCE, ROOT
 
 from grader.checks.judge import judge
+from grader.checks.mistakes import name_mistakes
 from grader.data.mnist import Mnist
 from grader.export.results import grades_csv, results_json
 from grader.intake.assignment import load_assignment
@@ -26,6 +27,11 @@ from grader.sandbox.worker import Outcome
 NOWHERE = Path("/nonexistent")
 TRAINING, VALIDATION, TEST = 16, 64, 16
 LARGEST_PAGE = 40 << 20
+TEXT = """\
+def train(model, optimizer, scheduler, a, b, n):
+    scheduler.step(n)
+    optimizer.param_groups[0]["lr"] = scheduler.get_lr()
+"""
 ENVIRONMENT = {"torch": "2"}
 
 
@@ -81,9 +87,19 @@ class WholeWay:
             assert (check.status == "internal_error") <= (evidence.ending == "internal_error")
             assert (check.score is None) == (check.status == "internal_error")
             assert check.score is None or 0 <= check.score <= check.max_score
+        checks = self.named(checks, evidence)
         result = result_of(self.assignment.max_score, evidence, checks)
         assert msgspec.json.decode(msgspec.json.encode(result), type=Result) == result
         return Seen(decoded, evidence, result)
+
+    def named(self, checks: tuple[CheckResult, ...], evidence: Evidence) -> tuple[CheckResult, ...]:
+        """The checks with the mistakes behind them, which must change no mark."""
+        of, reference = self.assignment, self.reference
+        named = name_mistakes(of, checks, evidence, reference, {"train.py": TEXT})
+        for before, after in zip(checks, named, strict=True):
+            assert (after.status, after.score) == (before.status, before.score)
+            assert after.mistake is None or before.status not in {"pass", "internal_error"}
+        return named
 
     def shown(self, seen: Seen) -> None:
         """Everything that is written or printed of a result."""
