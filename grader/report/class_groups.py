@@ -27,7 +27,7 @@ LONGEST_REASON = 300
 MOST_REASONS = 4  # of one submission
 
 MistakeKey = tuple[str, str]
-"""What tells one mistake from another: a check's kind and the reason that it gave."""
+"""What tells mistakes apart: a name of the catalogue, or else a check's kind and reason."""
 
 
 class AttentionView(msgspec.Struct, frozen=True):
@@ -120,11 +120,12 @@ def mistakes_of(result: Result) -> dict[MistakeKey, CheckResult]:
 
 
 def _mistake_of(check: CheckResult) -> MistakeKey:
-    return check.kind, check.explanation.reason
+    # A known mistake is one, whichever checks it has brought down.
+    return ("", check.mistake.name) if check.mistake else (check.kind, check.explanation.reason)
 
 
 def _title(check: CheckResult) -> str:
-    return title_of(check.kind)
+    return check.mistake.title if check.mistake else title_of(check.kind)
 
 
 def mistake_views(

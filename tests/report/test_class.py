@@ -18,7 +18,7 @@ from report_samples import (
     small_class,
 )
 
-from grader.model.result import Result
+from grader.model.result import CheckResult, Mistake, Result
 from grader.report.text import NONE
 from grader.report.words import ATTENTION, UNGRADABLE
 
@@ -104,6 +104,24 @@ def test_a_mistake_has_a_number_that_stands_beside_who_made_it() -> None:
     assert rows[1].split()[-2:] == ["6", "2.1"]
     assert rows[2].split()[-2:] == ["1", "2.1"]
     assert rows[3].split()[-2:] == ["6", "2.1"]
+
+
+def test_a_mistake_known_by_name_is_one_for_all_checks_that_it_brings_down() -> None:
+    def named(check: CheckResult, line: int) -> CheckResult:
+        never = Mistake("never_stepped", "scheduler.step() is never called", "train.py", line)
+        return msgspec.structs.replace(check, mistake=never)
+
+    page = class_page(
+        [
+            result("a", named(ORDER_FAIL, 5), named(LR_FAIL, 5)),
+            result("b", named(LR_FAIL, 9)),
+            result("c", LR_FAIL),
+        ]
+    )
+    told = _part(page, "What went wrong", "Everyone")
+    assert "Mistake 1 scheduler.step() is never called 2 submissions, 66.7 %" in told
+    assert "Mistake 2 The LR in every epoch 1 submission, 33.3 %" in told
+    assert [row.split()[-2] for row in _rows(page)] == ["1", "1", "2"]
 
 
 def test_everybody_has_a_row_with_signs_and_a_link() -> None:
