@@ -11,6 +11,7 @@ from pathlib import Path
 
 from grader.questions.fields import did_you_mean
 from grader.questions.lines import Lines
+from grader.questions.lint.catalogue import RULES
 from grader.questions.nodes import quote
 from grader.questions.written import (
     Tolerance,
@@ -39,6 +40,7 @@ def check_id(path: Path, lines: Lines) -> None:
 def check(written: Written, lines: Lines) -> None:
     """Everything that a question's kind asks for, except params and proofs."""
     _mistakes(written, lines)
+    _silence(written, lines)
     match written:
         case WrittenSingle():
             letters = _letters(written.choices, "choices", lines)
@@ -106,6 +108,14 @@ def _mistakes(written: Written, lines: Lines) -> None:
         if name not in known:
             message = f"`common_mistakes` has no {quote(name)}."
             lines.wrong(path, message, did_you_mean(name, known))
+
+
+def _silence(written: Written, lines: Lines) -> None:
+    for rule in written.silence:
+        if re.fullmatch(r"[a-z][a-z0-9_]*", rule) and rule not in RULES:
+            hint = did_you_mean(rule, RULES) or "docs/questions.md lists the rules of lint."
+            path = f"silence.{quote(rule)[1:-1]}:"
+            lines.wrong(path, f"Lint has no rule {quote(rule)}.", hint)
 
 
 def _named_mistakes(written: Written) -> Iterator[tuple[str, str]]:
