@@ -45,9 +45,13 @@ def lint_questions(what: tuple[str, ...], as_json: bool, course: Path | None) ->
     else:
         for one in open_:
             click.echo(str(one))
-        silenced = len(told) - len(open_)
-        click.echo(f"{len(sources)} questions: {len(open_)} findings, {silenced} silenced.")
+        asked, found = _count(len(sources), "question"), _count(len(open_), "finding")
+        click.echo(f"{asked}: {found}, {len(told) - len(open_)} silenced.")
     sys.exit(1 if open_ else 0)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _plain(one: object) -> dict[str, object]:

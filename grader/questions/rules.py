@@ -71,6 +71,23 @@ def forms_of(written: WrittenBlank) -> tuple[str, ...]:
     return (written.key,) if isinstance(written.key, str) else written.key
 
 
+def named_mistakes(written: Written) -> Iterator[tuple[str, str]]:
+    """The misconceptions that wrong answers name, with their paths."""
+    match written:
+        case WrittenSingle() | WrittenMultiple():
+            named = [(f"choices.{x}", one.mistake) for x, one in written.choices.items()]
+        case WrittenOrder():
+            parts = written.lines.items()
+            named = [(f"lines.{x}", one.mistake) for x, one in parts if not isinstance(one, str)]
+        case WrittenNumeric():
+            named = [(f"wrong.{x}", one.mistake) for x, one in enumerate(written.wrong)]
+        case WrittenBlank():
+            named = [(f"wrong.{x}", one.mistake) for x, one in enumerate(written.wrong)]
+    for path, mistake in named:
+        if mistake is not None:
+            yield f"{path}.mistake", mistake
+
+
 def _letters(named: Collection[str], path: str, lines: Lines) -> list[str]:
     for place, letter in enumerate(named):
         expected = string.ascii_lowercase[place : place + 1]
@@ -104,7 +121,7 @@ def _texts(written: WrittenSingle | WrittenMultiple, lines: Lines) -> None:
 
 def _mistakes(written: Written, lines: Lines) -> None:
     known = written.common_mistakes
-    for path, name in _named_mistakes(written) if lines.whole("common_mistakes") else ():
+    for path, name in named_mistakes(written) if lines.whole("common_mistakes") else ():
         if name not in known:
             message = f"`common_mistakes` has no {quote(name)}."
             lines.wrong(path, message, did_you_mean(name, known))
@@ -116,22 +133,6 @@ def _silence(written: Written, lines: Lines) -> None:
             hint = did_you_mean(rule, RULES) or "docs/questions.md lists the rules of lint."
             path = f"silence.{quote(rule)[1:-1]}:"
             lines.wrong(path, f"Lint has no rule {quote(rule)}.", hint)
-
-
-def _named_mistakes(written: Written) -> Iterator[tuple[str, str]]:
-    match written:
-        case WrittenSingle() | WrittenMultiple():
-            named = [(f"choices.{x}", one.mistake) for x, one in written.choices.items()]
-        case WrittenOrder():
-            parts = written.lines.items()
-            named = [(f"lines.{x}", one.mistake) for x, one in parts if not isinstance(one, str)]
-        case WrittenNumeric():
-            named = [(f"wrong.{x}", one.mistake) for x, one in enumerate(written.wrong)]
-        case WrittenBlank():
-            named = [(f"wrong.{x}", one.mistake) for x, one in enumerate(written.wrong)]
-    for path, mistake in named:
-        if mistake is not None:
-            yield f"{path}.mistake", mistake
 
 
 def _numeric(written: WrittenNumeric, lines: Lines) -> None:

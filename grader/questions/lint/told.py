@@ -8,6 +8,7 @@ from grader.questions.lint.item import Finding, Item
 from grader.questions.lint.words import bare, words
 from grader.questions.nodes import quote
 from grader.questions.question import Forms, Number
+from grader.questions.rules import named_mistakes
 from grader.questions.texts import texts_of
 from grader.questions.written import (
     WrittenBlank,
@@ -60,7 +61,7 @@ def no_mistake(item: Item) -> Iterator[Finding]:
         if choice.mistake is None:
             message = f"The distractor `{choice.letter}` names no mistake."
             yield Finding("no_mistake", f"choices.{choice.letter}", message)
-    for place, wrong in enumerate(item.question.wrong):
+    for place, wrong in enumerate(getattr(item.source.written, "wrong", ())):
         if wrong.mistake is None:
             yield Finding("no_mistake", f"wrong.{place}", "The wrong answer names no mistake.")
 
@@ -72,8 +73,7 @@ def unused_mistake(item: Item) -> Iterator[Finding]:
     """
     if isinstance(item.source.written, WrittenOrder | WrittenMultiple):
         return
-    used = {choice.mistake for choice in item.question.choices}
-    used |= {wrong.mistake for wrong in item.question.wrong}
+    used = {name for _, name in named_mistakes(item.source.written)}
     for name in item.question.common_mistakes:
         if name not in used:
             message = f"No wrong answer has the mistake {quote(name)}."
