@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grader.questions.fields import did_you_mean
 from grader.questions.lines import Lines
-from grader.questions.lint.catalogue import RULES
+from grader.questions.lint.catalogue import SILENCEABLE
 from grader.questions.nodes import quote
 from grader.questions.written import (
     Tolerance,
@@ -129,10 +129,10 @@ def _mistakes(written: Written, lines: Lines) -> None:
 
 def _silence(written: Written, lines: Lines) -> None:
     for rule in written.silence:
-        if re.fullmatch(r"[a-z][a-z0-9_]*", rule) and rule not in RULES:
-            hint = did_you_mean(rule, RULES) or "docs/questions.md lists the rules of lint."
+        if re.fullmatch(r"[a-z][a-z0-9_]*", rule) and rule not in SILENCEABLE:
+            hint = did_you_mean(rule, SILENCEABLE) or "docs/questions.md lists the rules of lint."
             path = f"silence.{quote(rule)[1:-1]}:"
-            lines.wrong(path, f"Lint has no rule {quote(rule)}.", hint)
+            lines.wrong(path, f"Lint has no rule {quote(rule)} that can be silenced.", hint)
 
 
 def _numeric(written: WrittenNumeric, lines: Lines) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, get_args
 import msgspec
 from msgspec import Meta
 
-from grader.questions.lint.catalogue import RULES
+from grader.questions.lint.catalogue import SILENCEABLE
 from grader.questions.question import Compare, Credit, Difficulty
 
 # `extra` speaks to `decode.py`: a `word` may look like a boolean or a number to YAML and is still
@@ -22,7 +22,7 @@ Letter = Annotated[str, Meta(extra={"word": True}, extra_json_schema={"pattern":
 Name = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$", description="A short name")]
 Address = Annotated[str, Meta(pattern="^https?://", description="A web address")]
 RuleName = Annotated[
-    str, Meta(pattern="^[a-z][a-z0-9_]*$", extra_json_schema={"enum": sorted(RULES)})
+    str, Meta(pattern="^[a-z][a-z0-9_]*$", extra_json_schema={"enum": SILENCEABLE})
 ]
 Mistake = Annotated[str, Meta(description="The name of one of the common_mistakes")]
 Positive = Annotated[float, Meta(gt=0)]

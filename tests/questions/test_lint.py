@@ -107,6 +107,7 @@ def test_a_finding_is_silenced_by_its_rule_and_a_reason(grade, course: Path) -> 
     ("silence", "line", "word"),
     [
         ("{no_qestion: Why}", 17, "Did you mean `no_question`?"),
+        ("{unused_silence: Why}", 17, "no rule 'unused_silence'"),
         ("{wrong_answer: Why}", 17, "docs/questions.md lists the rules"),
         ("{no_question: ''}", 17, "empty"),
         ("{no_question: '  '}", 17, "empty"),

@@ -189,3 +189,5 @@ RULES: dict[str, Rule] = {
         "Remove it from `silence`.",
     ),
 }
+# The rules that a question's `silence` may name.
+SILENCEABLE = sorted(RULES.keys() - {"unused_silence"})

@@ -75,7 +75,7 @@ def _judged(item: Item, found: Sequence[Finding]) -> Iterator[Told]:
     silence = item.source.written.silence
     for finding in found:
         yield _told(item.source, finding, silence.get(finding.rule))
-    for rule in silence.keys() - {finding.rule for finding in found} - {UNUSED}:
+    for rule in silence.keys() - {finding.rule for finding in found}:
         message = f"The rule {quote(rule)} has nothing to tell here."
         yield _told(item.source, Finding(UNUSED, f"silence.{rule}:", message), None)
 
