@@ -85,7 +85,11 @@ def schema(course: Path | None) -> None:
     from grader.questions.schema import SCHEMA, schema_text  # noqa: PLC0415
 
     path = _bank(course) / SCHEMA
-    path.write_text(schema_text(), encoding="utf-8")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(schema_text(), encoding="utf-8")
+    except OSError as error:
+        raise GraderError(f"It cannot be written: {error.strerror}.", file=path) from error
     click.echo(f"{path} was written.")
 
 

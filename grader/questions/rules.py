@@ -94,14 +94,15 @@ def _letters(named: Collection[str], path: str, lines: Lines) -> list[str]:
         if letter != expected:
             message = f"The {path} must be named a, b, c and so on, but here is {quote(letter)}."
             hint = f"This one must be `{expected}`." if expected else "26 are the limit."
-            lines.wrong(f"{path}.{letter}:", message, hint)
+            lines.wrong(f"{path}.{quote(letter)[1:-1]}:", message, hint)
     return list(named)
 
 
 def _known(given: Collection[str], letters: list[str], path: str, lines: Lines) -> None:
     for letter in given if lines.whole("choices", "lines") else ():
         if letter not in letters:
-            message = f"The key {quote(letter)} is not among {', '.join(letters)}."
+            known = ", ".join(quote(one)[1:-1] for one in letters)
+            message = f"The key {quote(letter)} is not among {known}."
             lines.wrong(path, message, did_you_mean(letter, letters))
 
 
@@ -115,7 +116,7 @@ def _texts(written: WrittenSingle | WrittenMultiple, lines: Lines) -> None:
     for letter, choice in written.choices.items() if lines.whole("params") else ():
         if choice.text is None and (choice.value is None or not written.params):
             hint = "Only in a question with `params` can a choice's value be its text."
-            message = f"The field `text` is missing in `choices.{letter}`."
+            message = f"The field `text` is missing in `choices.{quote(letter)[1:-1]}`."
             lines.wrong(f"choices.{letter}", message, hint if choice.value is not None else None)
 
 
