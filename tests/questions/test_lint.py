@@ -258,6 +258,17 @@ def test_every_draw_that_a_student_may_get_is_looked_at(grade, course: Path) -> 
     }
 
 
+def test_draws_that_were_altered_by_hand_are_an_error(grade, course: Path) -> None:
+    topic = course / "question_bank" / "topic"
+    shutil.copytree(ROOT / "question_bank" / "lr_schedulers", topic, dirs_exist_ok=True)
+    stored = json.loads((topic / "variants.json").read_text(encoding="utf-8"))
+    del stored["questions"]["cosine_halfway"]["draws"][0]["drawn"]["lr"]
+    (topic / "variants.json").write_text(json.dumps(stored), encoding="utf-8")
+    done = grade("questions", "lint", cwd=course)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{topic / 'variants.json'}: The draws of cosine_halfway" in done.stderr
+
+
 def test_nothing_of_a_question_is_run(grade, course: Path, tmp_path: Path) -> None:
     mark = tmp_path / "run"
     touch = f"__import__('pathlib').Path('{mark}').touch()"

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from grader.questions.bank import Stored, Variants, needs_draws
+from grader.model.errors import GraderError
+from grader.questions.bank import VARIANTS, Stored, Variants, needs_draws
 from grader.questions.instance import question_of
 from grader.questions.job import fingerprint, job_of
 from grader.questions.proof import Draw
@@ -56,13 +57,24 @@ class Item(msgspec.Struct, frozen=True):
 
 
 def item_of(source: Source, variants: Variants) -> Item:
-    """A question with the draws that are stored of it, if they are those of its present form."""
+    """A question with the draws that are stored of it, if they are those of its present form.
+
+    Raises:
+        GraderError: the draws lack what the question shows.
+    """
     if not needs_draws(source):
         return Item(source, (question_of(source, Draw({})),), (Draw({}),), proved=True)
     stored: Stored | None = variants.questions.get(source.id)
     if stored is not None and stored.proof == fingerprint(job_of(source)):
         draws = tuple(stored.draws)
-        return Item(source, tuple(question_of(source, one) for one in draws), draws, proved=True)
+        try:
+            shown = tuple(question_of(source, one) for one in draws)
+        except (KeyError, TypeError, ValueError) as error:
+            message = f"The draws of {source.id} are not as they were proved."
+            file = source.file.with_name(VARIANTS)
+            hint = "Remove the file, and run `grade questions prove`."
+            raise GraderError(message, file=file, hint=hint) from error
+        return Item(source, shown, draws, proved=True)
     plain = msgspec.structs.replace(source.written, params=None)
     unfilled = msgspec.structs.replace(source, written=plain)
     question = question_of(unfilled, Draw({}, {"key": 1.0}))
