@@ -13,7 +13,7 @@ help:
 	@echo "make demo    grade the sample class and print where the report is"
 	@echo "make test    run all tests"
 	@echo "make lint    ruff and mypy"
-	@echo "make prove   prove every key of the question bank, and write its schema"
+	@echo "make prove   prove and lint the question bank, and write its schema"
 	@echo "make bench   measure speed and memory against bare training and plain pytest; takes half an hour"
 	@echo "make gallery take the pictures of docs/gallery.md from the sample class"
 	@echo "make fuzz    throw altered reports at the decoder (FUZZ_SECONDS=60)"
@@ -46,6 +46,7 @@ lint: $(READY)
 prove: $(READY)
 	$(BIN)/grade questions schema
 	$(BIN)/grade questions prove
+	$(BIN)/grade questions lint
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench

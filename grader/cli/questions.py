@@ -12,6 +12,7 @@ import click
 
 from grader.cli import options
 from grader.cli.exchange import export_topic, import_file
+from grader.cli.lint import lint_questions
 from grader.model.errors import GraderError
 from grader.sandbox.levels import Level, choose_level
 
@@ -29,6 +30,7 @@ def questions() -> None:
 
 questions.add_command(export_topic)
 questions.add_command(import_file)
+questions.add_command(lint_questions)
 
 
 @questions.command()
@@ -83,7 +85,11 @@ def schema(course: Path | None) -> None:
     from grader.questions.schema import SCHEMA, schema_text  # noqa: PLC0415
 
     path = _bank(course) / SCHEMA
-    path.write_text(schema_text(), encoding="utf-8")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(schema_text(), encoding="utf-8")
+    except OSError as error:
+        raise GraderError(f"It cannot be written: {error.strerror}.", file=path) from error
     click.echo(f"{path} was written.")
 
 

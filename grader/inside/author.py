@@ -46,7 +46,9 @@ def sayable(part: str, value: object) -> Any:
     made = plain(value)
     if not _is_sayable(made):
         shown = text(value, 80)
-        raise AuthorError(part, f"{shown} is no finite number, text, boolean or list of them")
+        raise AuthorError(
+            part, f"{shown} is no finite number, printable text, boolean or list of them"
+        )
     return made
 
 
@@ -92,4 +94,6 @@ def _line_in(part: str, error: BaseException) -> int:
 def _is_sayable(value: object) -> bool:
     if isinstance(value, list):
         return all(map(_is_sayable, value))
-    return isinstance(value, bool | int | float | str)
+    if isinstance(value, str):  # a student is shown it, in pages and files of many formats
+        return all(one.isprintable() or one in "\n\t" for one in value)
+    return isinstance(value, bool | int | float)

@@ -130,6 +130,9 @@ def write_variants(
 
     Returns:
         Whether the file was not up to date.
+
+    Raises:
+        GraderError: the file cannot be read or written.
     """
     path = folder / VARIANTS
     if _same(read_variants(folder).questions, proved):
@@ -142,8 +145,11 @@ def write_variants(
         questions = ",\n".join(lines)
         fresh = path.with_name(path.name + ".new")
         text = f'{{"torch": {json.dumps(torch)},\n "questions": {{\n{questions}\n }}\n}}\n'
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(path)
+        try:
+            fresh.write_text(text, encoding="utf-8")
+            fresh.replace(path)
+        except OSError as error:
+            raise GraderError(f"It cannot be written: {error.strerror}.", file=path) from error
     return True
 
 

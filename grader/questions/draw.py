@@ -38,8 +38,8 @@ def values_of(param: Param) -> list[Value] | None:
 
 
 def count_of(span: Range) -> int:
-    """How many numbers a range has."""
-    return math.floor((span.last - span.first) / span.step + 1e-9) + 1
+    """How many numbers a range has; of more than a billion no more is said."""
+    return math.floor(min((span.last - span.first) / span.step, 1e9) + 1e-9) + 1
 
 
 def draws_of(params: Mapping[str, Param], salt: str) -> list[dict[str, Value]]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from grader.inside.fill import fill, shown
 from grader.model.errors import GraderError
 from grader.questions.expressions import same_code, same_words
+from grader.questions.nodes import quote
 from grader.questions.proof import Draw, Value
 from grader.questions.read import Source
 from grader.questions.rules import forms_of, orders_of
@@ -31,6 +32,7 @@ KEY_SHARE = 0.1
 # Below this, two learning rates are the same for everybody.
 NOTHING = 1e-15
 MOST_ORDERS = 3
+MOST_SHOWN = 200
 
 
 class _Red(NamedTuple):
@@ -61,7 +63,13 @@ def judge(source: Source, draws: Sequence[Draw]) -> list[GraderError]:
 
 def named(drawn: Mapping[str, Value]) -> str:
     """A draw in words, such as `lr=0.1, steps=3`."""
-    return ", ".join(f"{name}={shown(value)}" for name, value in drawn.items())
+    return ", ".join(f"{name}={said(value)}" for name, value in drawn.items())
+
+
+def said(value: Value | None) -> str:
+    """A value for a message: what is long or cannot be printed is cut and put in quotes."""
+    text = shown(value)
+    return text if text.isprintable() and len(text) <= MOST_SHOWN else quote(text)
 
 
 def margin(tolerance: Tolerance, value: float) -> float:
@@ -129,10 +137,10 @@ def equal(one: Value, other: Value, within: float = 1e-9) -> bool:
 def _why(id_: str, written: Written, draw: Draw) -> str:
     if id_ in draw.raised:
         name, message = draw.raised[id_]
-        return f"it raises {name}: {ascii(message)[1:-1]}"
+        return f"it raises {quote(name)[1:-1]}: {ascii(message)[1:-1]}"
     if isinstance(written.prove, ValueProof) and id_ in draw.values:
-        computed = shown(draw.drawn["answer"])
-        return f"its value is {shown(draw.values[id_])}, and the proof computes {computed}"
+        computed = said(draw.drawn["answer"])
+        return f"its value is {said(draw.values[id_])}, and the proof computes {computed}"
     if isinstance(written.prove, RaisesProof):
         return "it raises nothing"
     return f"its proof says {'yes' if draw.true.get(id_) else 'no'}"
@@ -148,12 +156,16 @@ def _raised(
         if got == want:
             continue
         if want is None:
-            text = f"The answer `{name}` raises {got}: {ascii(message)[1:-1]}."
-            hint = f"If that is what makes it wrong, add it to `raises`: `{name}: {got}`."
+            text = f"The answer `{name}` raises {_name(got)}: {ascii(message)[1:-1]}."
+            hint = f"If that is what makes it wrong, add it to `raises`: `{name}: {_name(got)}`."
             yield _Red(path, "raises", text, hint)
         else:
-            text = f"The answer `{name}` should raise {want}, but raises {got or 'nothing'}."
+            text = f"The answer `{name}` should raise {want}, but raises {_name(got)}."
             yield _Red(path, "raises", text)
+
+
+def _name(error: str | None) -> str:
+    return quote(error)[1:-1] if error else "nothing"
 
 
 def _distinct(
@@ -170,7 +182,7 @@ def _distinct(
         elif {one, other} <= set(draw.values) - keys and equal(
             draw.values[one], draw.values[other]
         ):
-            same = shown(draw.values[one])
+            same = said(draw.values[one])
             message = f"The distractors `{one}` and `{other}` have the same value, {same}."
             yield _Red(f"choices.{other}", f"value {one}", message)
 
@@ -186,7 +198,7 @@ def choice_text(text: str | None, draw: Draw, letter: str, *, filled: bool) -> s
 def _numeric(written: WrittenNumeric, draw: Draw) -> Iterator[_Red]:
     key = _number(draw.values.get("key"))
     if key is None:
-        yield _Red("key", "number", f"The key is no number: {shown(draw.values.get('key'))}.")
+        yield _Red("key", "number", f"The key is no number: {said(draw.values.get('key'))}.")
         return
     allowed = margin(written.tolerance, key)
     if allowed == 0:
@@ -195,7 +207,7 @@ def _numeric(written: WrittenNumeric, draw: Draw) -> Iterator[_Red]:
     if isinstance(written.prove, ValueProof):
         answer = _number(draw.drawn["answer"])
         if answer is None:
-            text = f"The proof's answer is no number: {shown(draw.drawn['answer'])}."
+            text = f"The proof's answer is no number: {said(draw.drawn['answer'])}."
             yield _Red("prove.code", "number", text)
         elif abs(key - answer) > KEY_SHARE * allowed and not equal(key, answer):
             text = f"The key does not hold: it is {key:.10g}, and the proof computes {answer:.10g}."
@@ -203,7 +215,7 @@ def _numeric(written: WrittenNumeric, draw: Draw) -> Iterator[_Red]:
     for id_, value in draw.values.items():
         number = _number(value)
         if id_ != "key" and (number is None or abs(number - key) <= allowed):
-            text = f"The wrong answer {shown(value)} would be marked right: the key is {key:.10g}."
+            text = f"The wrong answer {said(value)} would be marked right: the key is {key:.10g}."
             yield _Red(id_, "true", text)
 
 

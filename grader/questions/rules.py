@@ -11,6 +11,7 @@ from pathlib import Path
 
 from grader.questions.fields import did_you_mean
 from grader.questions.lines import Lines
+from grader.questions.lint.catalogue import SILENCEABLE
 from grader.questions.nodes import quote
 from grader.questions.written import (
     Tolerance,
@@ -39,6 +40,7 @@ def check_id(path: Path, lines: Lines) -> None:
 def check(written: Written, lines: Lines) -> None:
     """Everything that a question's kind asks for, except params and proofs."""
     _mistakes(written, lines)
+    _silence(written, lines)
     match written:
         case WrittenSingle():
             letters = _letters(written.choices, "choices", lines)
@@ -69,46 +71,8 @@ def forms_of(written: WrittenBlank) -> tuple[str, ...]:
     return (written.key,) if isinstance(written.key, str) else written.key
 
 
-def _letters(named: Collection[str], path: str, lines: Lines) -> list[str]:
-    for place, letter in enumerate(named):
-        expected = string.ascii_lowercase[place : place + 1]
-        if letter != expected:
-            message = f"The {path} must be named a, b, c and so on, but here is {quote(letter)}."
-            hint = f"This one must be `{expected}`." if expected else "26 are the limit."
-            lines.wrong(f"{path}.{letter}:", message, hint)
-    return list(named)
-
-
-def _known(given: Collection[str], letters: list[str], path: str, lines: Lines) -> None:
-    for letter in given if lines.whole("choices", "lines") else ():
-        if letter not in letters:
-            message = f"The key {quote(letter)} is not among {', '.join(letters)}."
-            lines.wrong(path, message, did_you_mean(letter, letters))
-
-
-def _once(given: Collection[str], path: str, lines: Lines) -> None:
-    seen = list(given)
-    for letter in sorted({letter for letter in seen if seen.count(letter) > 1}):
-        lines.wrong(path, f"The key names {quote(letter)} twice.", "Remove one of the two.")
-
-
-def _texts(written: WrittenSingle | WrittenMultiple, lines: Lines) -> None:
-    for letter, choice in written.choices.items() if lines.whole("params") else ():
-        if choice.text is None and (choice.value is None or not written.params):
-            hint = "Only in a question with `params` can a choice's value be its text."
-            message = f"The field `text` is missing in `choices.{letter}`."
-            lines.wrong(f"choices.{letter}", message, hint if choice.value is not None else None)
-
-
-def _mistakes(written: Written, lines: Lines) -> None:
-    known = written.common_mistakes
-    for path, name in _named_mistakes(written) if lines.whole("common_mistakes") else ():
-        if name not in known:
-            message = f"`common_mistakes` has no {quote(name)}."
-            lines.wrong(path, message, did_you_mean(name, known))
-
-
-def _named_mistakes(written: Written) -> Iterator[tuple[str, str]]:
+def named_mistakes(written: Written) -> Iterator[tuple[str, str]]:
+    """The misconceptions that wrong answers name, with their paths."""
     match written:
         case WrittenSingle() | WrittenMultiple():
             named = [(f"choices.{x}", one.mistake) for x, one in written.choices.items()]
@@ -122,6 +86,54 @@ def _named_mistakes(written: Written) -> Iterator[tuple[str, str]]:
     for path, mistake in named:
         if mistake is not None:
             yield f"{path}.mistake", mistake
+
+
+def _letters(named: Collection[str], path: str, lines: Lines) -> list[str]:
+    for place, letter in enumerate(named):
+        expected = string.ascii_lowercase[place : place + 1]
+        if letter != expected:
+            message = f"The {path} must be named a, b, c and so on, but here is {quote(letter)}."
+            hint = f"This one must be `{expected}`." if expected else "26 are the limit."
+            lines.wrong(f"{path}.{quote(letter)[1:-1]}:", message, hint)
+    return list(named)
+
+
+def _known(given: Collection[str], letters: list[str], path: str, lines: Lines) -> None:
+    for letter in given if lines.whole("choices", "lines") else ():
+        if letter not in letters:
+            known = ", ".join(quote(one)[1:-1] for one in letters)
+            message = f"The key {quote(letter)} is not among {known}."
+            lines.wrong(path, message, did_you_mean(letter, letters))
+
+
+def _once(given: Collection[str], path: str, lines: Lines) -> None:
+    seen = list(given)
+    for letter in sorted({letter for letter in seen if seen.count(letter) > 1}):
+        lines.wrong(path, f"The key names {quote(letter)} twice.", "Remove one of the two.")
+
+
+def _texts(written: WrittenSingle | WrittenMultiple, lines: Lines) -> None:
+    for letter, choice in written.choices.items() if lines.whole("params") else ():
+        if choice.text is None and (choice.value is None or not written.params):
+            hint = "Only in a question with `params` can a choice's value be its text."
+            message = f"The field `text` is missing in `choices.{quote(letter)[1:-1]}`."
+            lines.wrong(f"choices.{letter}", message, hint if choice.value is not None else None)
+
+
+def _mistakes(written: Written, lines: Lines) -> None:
+    known = written.common_mistakes
+    for path, name in named_mistakes(written) if lines.whole("common_mistakes") else ():
+        if name not in known:
+            message = f"`common_mistakes` has no {quote(name)}."
+            lines.wrong(path, message, did_you_mean(name, known))
+
+
+def _silence(written: Written, lines: Lines) -> None:
+    for rule in written.silence:
+        if re.fullmatch(r"[a-z][a-z0-9_]*", rule) and rule not in SILENCEABLE:
+            hint = did_you_mean(rule, SILENCEABLE) or "docs/questions.md lists the rules of lint."
+            path = f"silence.{quote(rule)[1:-1]}:"
+            lines.wrong(path, f"Lint has no rule {quote(rule)} that can be silenced.", hint)
 
 
 def _numeric(written: WrittenNumeric, lines: Lines) -> None:

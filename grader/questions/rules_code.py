@@ -134,7 +134,7 @@ def _proof(written: Written, prove: Proof, lines: Lines) -> None:
 def _each(given: Mapping[str, object], letters: list[str], path: str, lines: Lines) -> None:
     for letter in letters:
         if letter not in given:
-            lines.wrong(path, f"`{path}` says nothing of `{letter}`.")
+            lines.wrong(path, f"`{path}` says nothing of `{quote(letter)[1:-1]}`.")
     for letter in given:
         if letter not in letters:
             lines.wrong(f"{path}.{letter}:", f"There is no choice {quote(letter)}.")
@@ -155,7 +155,9 @@ def _claims(claims: Mapping[str, str], lines: Lines) -> None:
             continue  # told already
         if constant:
             hint = "Use a name that the program leaves."
-            message = f"The claim of `{letter}` says the same whatever the program does."
+            message = (
+                f"The claim of `{quote(letter)[1:-1]}` says the same whatever the program does."
+            )
             lines.wrong(f"prove.claims.{letter}", message, hint)
 
 

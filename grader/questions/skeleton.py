@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from grader.model.errors import GraderError
+from grader.questions.rules import RESERVED
 from grader.questions.schema import SCHEMA
 
 _START = """\
@@ -149,19 +150,25 @@ def write_skeleton(bank: Path, name: str, kind: str) -> Path:
         kind: the question's kind.
 
     Raises:
-        GraderError: the name is none, or there is such a question.
+        GraderError: the name is none, there is such a question, or it cannot be written.
     """
     if not re.fullmatch(r"[a-z0-9_]+/[a-z0-9_]+", name):
         hint = "Give TOPIC/ID of lower-case letters, digits and underscores."
         raise GraderError(f"{name!r} is no name for a question.", hint=hint)
     path = bank / f"{name}.yaml"
+    if path.stem == RESERVED:
+        raise GraderError(f"No question can be called {RESERVED!r}.", hint="Choose another name.")
     stem, program, body = _BODIES[kind]
     topic = name.partition("/")[0]
     start = _START.format(schema=SCHEMA, topic=topic, kind=kind, stem=stem, program=program)
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(start + body + _END)
     except FileExistsError as error:
-        raise GraderError("There is such a question already.", file=path) from error
+        if path.is_file():
+            raise GraderError("There is such a question already.", file=path) from error
+        raise GraderError("There is a file in the place of a folder.", file=path.parent) from error
+    except OSError as error:
+        raise GraderError(f"It cannot be written: {error.strerror}.", file=path) from error
     return path

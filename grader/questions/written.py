@@ -9,6 +9,7 @@ from typing import Annotated, get_args
 import msgspec
 from msgspec import Meta
 
+from grader.questions.lint.catalogue import SILENCEABLE
 from grader.questions.question import Compare, Credit, Difficulty
 
 # `extra` speaks to `decode.py`: a `word` may look like a boolean or a number to YAML and is still
@@ -20,6 +21,9 @@ Expression = Annotated[str, Meta(min_length=1, description="A Python expression"
 Letter = Annotated[str, Meta(extra={"word": True}, extra_json_schema={"pattern": "^[a-z]$"})]
 Name = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$", description="A short name")]
 Address = Annotated[str, Meta(pattern="^https?://", description="A web address")]
+RuleName = Annotated[
+    str, Meta(pattern="^[a-z][a-z0-9_]*$", extra_json_schema={"enum": SILENCEABLE})
+]
 Mistake = Annotated[str, Meta(description="The name of one of the common_mistakes")]
 Positive = Annotated[float, Meta(gt=0)]
 Indented = Annotated[str, Meta(min_length=1, extra={"indent": True})]
@@ -168,7 +172,7 @@ class _Written(_Part, frozen=True, kw_only=True, tag_field="kind"):
     params: Annotated[dict[Name, Param], Meta(min_length=1)] | None = None
     where: Expression | None = None
     prove: Proof | None = None
-    silence: dict[Name, Text] = {}
+    silence: dict[RuleName, Text] = {}
 
 
 class WrittenSingle(_Written, frozen=True, kw_only=True, tag="single"):

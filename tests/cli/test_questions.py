@@ -80,7 +80,12 @@ def test_a_second_proof_changes_nothing_and_locked_tells_what_would(grade, prove
 
 @pytest.mark.parametrize(
     ("name", "word"),
-    [("my_question", "TOPIC/ID"), ("topic/My", "TOPIC/ID"), ("topic/../x", "TOPIC/ID")],
+    [
+        ("my_question", "TOPIC/ID"),
+        ("topic/My", "TOPIC/ID"),
+        ("topic/../x", "TOPIC/ID"),
+        ("topic/variants", "can be called"),
+    ],
 )
 def test_a_name_that_is_none_is_told(grade, tmp_path: Path, name: str, word: str) -> None:
     (tmp_path / "assignments").mkdir()
@@ -102,11 +107,23 @@ def test_a_question_that_is_there_is_kept(grade, tmp_path: Path) -> None:
 
 
 def test_the_schema_is_written_where_questions_look_for_it(grade, tmp_path: Path) -> None:
-    (tmp_path / "assignments").mkdir()
-    (tmp_path / "question_bank").mkdir()
+    (tmp_path / "assignments").mkdir()  # the bank's folder is made
     assert grade("questions", "schema", cwd=tmp_path).returncode == 0
     schema = json.loads((tmp_path / "question_bank" / "question.schema.json").read_text())
     assert set(schema["discriminator"]["mapping"]) == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    "command", [("schema",), ("new", "topic/q"), ("new", f"topic/{'q' * 300}")]
+)
+def test_what_cannot_be_written_is_told(grade, tmp_path: Path, command) -> None:
+    (tmp_path / "assignments").mkdir()
+    if len(command[-1]) < 300:
+        (tmp_path / "question_bank").write_text("a file")
+    done = grade("questions", *command, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "It cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("what", ["nothing_there", "topic/none.yaml"])

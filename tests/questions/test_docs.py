@@ -4,6 +4,7 @@ from pathlib import Path
 import msgspec
 
 from grader.questions.answers import read_answers
+from grader.questions.lint.catalogue import RULES
 from grader.questions.read import read_question
 from grader.questions.rules_code import FITTING, STAGE
 from grader.questions.schema import SCHEMA, schema_text
@@ -42,6 +43,13 @@ def test_the_table_of_methods_says_what_each_is_for() -> None:
     for method, kinds in FITTING.items():
         [row] = re.findall(rf"^\| `{method}` \| ((?:`\w+` ?)+) \|", table, re.MULTILINE)
         assert tuple(re.findall(r"\w+", row)) == kinds
+
+
+def test_the_table_of_lint_says_of_each_rule_what_it_costs_and_where_it_is_from() -> None:
+    rows = re.findall(
+        r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \| ([^|]+) \|$", section("Lint"), re.MULTILINE
+    )
+    assert rows == [(name, rule.cost, rule.source or "our own") for name, rule in RULES.items()]
 
 
 def test_the_names_that_a_program_finds_are_explained() -> None:

@@ -155,12 +155,33 @@ FILES = {
     "plot_no_alt": (START + CHOICES + "plot: {code: x, x: a, y: b}\n", 13, "`alt`"),
     "source_script": (START + CHOICES + "sources: ['javascript:x']\n", 13, "web address"),
     "silence_no_reason": (START + CHOICES + "silence: {length: ''}\n", 13, "empty"),
+    "silence_no_rule": (START + CHOICES + "silence: {lenght: x}\n", 13, "mean `length`"),
+    "two_documents": (START + CHOICES + "---\na: b\n", 13, "not YAML"),
+    "merge_key": (START + CHOICES + "<<: {points: 2}\n", 13, "no field '<<'"),
+    "list_for_key": (edited(CHOICES, "hint: h", "hint: h\n[a, b]: c"), 4, "must be a word"),
+    "binary": (edited(CHOICES, "hint: h", "hint: !!binary aGk="), 3, "tag of its own"),
+    "date": (edited(CHOICES, "hint: h", "hint: 2027-01-01"), 3, "a date"),
+    "surrogate": (edited(CHOICES, "hint: h", 'hint: "\\ud800"'), 3, "invalid Unicode"),
+    "turned_letter": (edited(CHOICES, "key: a", 'key: "\\u202e"'), 12, "u202e"),
+    "letter_nul": (edited(CHOICES, "  b: {", '  "\\0": {'), 11, "must be `b`"),
+    "quote_not_closed": (edited(CHOICES, "hint: h", 'hint: "h'), 13, "not YAML"),
+    "points_infinite": (START + CHOICES + "points: 1e999\n", 13, "above 0"),
+    "range_infinite": (START + CHOICES + "params: {n: {from: -1e308, to: 1e308}}\n", 13, "10,000"),
+    "step_tiny": (
+        START + CHOICES + "params: {n: {from: 0, to: 1e9, step: 1e-300}}\n",
+        13,
+        "10,000",
+    ),
+    "params_list": (START + CHOICES + "params: [n]\n", 13, "must be a mapping"),
+    "param_nested": (START + CHOICES + "params: {n: [[1]]}\n", 13, "params.n"),
+    "brackets": (START + CHOICES + f"params: {{n: [1], m: '{'(' * 5000}'}}\n", 13, "not a Python"),
+    "signs": (START + CHOICES + f"params: {{n: [1], m: '{'-' * 50_000}1'}}\n", 13, "not a Python"),
 }
 NAMES = {"Upper.yaml": "no name", "q.yml": "no name", "variants.yaml": "can be called"}
 
 
-@pytest.fixture(scope="module")
-def told(grade, tmp_path_factory: pytest.TempPathFactory) -> tuple[int, list[str]]:
+@pytest.fixture(scope="module", params=["prove", "lint"])
+def told(grade, request, tmp_path_factory: pytest.TempPathFactory) -> tuple[int, list[str]]:
     course = tmp_path_factory.mktemp("course")
     (course / "assignments").mkdir()
     topic = course / "question_bank" / "topic"
@@ -170,7 +191,7 @@ def told(grade, tmp_path_factory: pytest.TempPathFactory) -> tuple[int, list[str
         (topic / f"{name}.yaml").write_bytes(data)
     for name in NAMES:
         (topic / name).write_text(START + CHOICES)
-    done = grade("questions", "prove", cwd=course)
+    done = grade("questions", request.param, cwd=course)
     assert done.stdout == ""
     blocks = done.stderr.removeprefix("Error: ").split("\n" + str(topic))
     return done.returncode, [block.removeprefix(str(topic)) for block in blocks]

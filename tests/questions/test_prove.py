@@ -97,6 +97,13 @@ FAULTS = {
     "no_answer": ("method: value\ncode: x", 17, "no `answer`|nothing in `answer`"),
     "odd_answer": ("method: value\ncode: answer = model", 17, "no finite number"),
     "nan_answer": ("method: value\ncode: answer = float('nan')", 17, "no finite number"),
+    "escape_in_answer": ("method: value\ncode: answer = chr(27) + '[31m'", 17, "no finite number"),
+    "turned_answer": ("method: value\ncode: answer = chr(8238) + 'x'", 17, "no finite number"),
+    "escape_in_error": (
+        "method: value\ncode: |\n  raise type(chr(27), (Exception,), {})(chr(8238))",
+        18,
+        r"\\x1b: \\u202e",
+    ),
     "setup_raises": ("method: value\nsetup: |\n  z = 1\n  1 / 0\ncode: answer = 1", 19, "Zero"),
     "floods_the_channel": (
         "method: value\ncode: |\n  import os\n  while True: os.write(3, b'x' * 65536)",
