@@ -1,6 +1,7 @@
-"""Lets the tests of pages import `report_samples`, the submissions that they show."""
+"""Lets the tests of pages import `axe` beside them, and `report_samples`, the submissions."""
 
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "report"))
