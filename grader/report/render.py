@@ -20,7 +20,7 @@ from grader.report.class_view import class_view
 from grader.report.text import page_name, visible
 from grader.report.view import student_view
 
-__all__ = ["page_name", "render_class", "render_student"]
+__all__ = ["page_name", "render_class", "render_student", "render_with_script"]
 
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
@@ -85,9 +85,14 @@ def render_class(
     view = class_view(
         assignment, results, questions=questions, environment=environment, made_on=made_on
     )
-    script = _script()
+    return render_with_script("class.html.j2", view, ["sort.js"])
+
+
+def render_with_script(template: str, view: object, scripts: Sequence[str]) -> str:
+    """Make a page that runs our own scripts, one after the other, and no others."""
+    script = Markup("\n").join(map(_script, scripts))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    page = _templates().get_template("class.html.j2")
+    page = _templates().get_template(template)
     return page.render(view=view, script=script, policy=f"{POLICY}'sha256-{digest}'")
 
 
@@ -111,7 +116,7 @@ def _finalize(value: object) -> object:
 
 
 @cache
-def _script() -> Markup:
-    source, _, _ = PackageLoader("grader.report").get_source(_templates(), "sort.js")
+def _script(name: str) -> Markup:
+    source, _, _ = PackageLoader("grader.report").get_source(_templates(), name)
     # A browser hashes the script with plain line ends, however the file was checked out.
     return Markup("\n".join(source.splitlines()))  # noqa: S704 - our own file
