@@ -11,6 +11,7 @@ from grader import __version__
 from grader.cli.check import check
 from grader.cli.doctor import doctor
 from grader.cli.questions import questions
+from grader.cli.quiz import quiz
 from grader.cli.remark import remark
 from grader.cli.run import INTERRUPTED, run
 from grader.model.errors import GraderError
@@ -43,6 +44,7 @@ def main() -> None:
     grade SUBMISSIONS --assignment NAME    grade a class (the command `run`)
     grade remark [OUT]                     mark it again, after points or questions changed
     grade check [train.py]                 check your own work
+    grade quiz NAME                        take its quiz, on a page or in the terminal
     grade questions prove                  prove the questions of the bank
     grade doctor                           try this machine's sandbox
     """  # noqa: D301  (click wants the character itself)
@@ -51,6 +53,7 @@ def main() -> None:
 main.add_command(run)
 main.add_command(remark)
 main.add_command(check)
+main.add_command(quiz)
 main.add_command(questions)
 main.add_command(doctor)
 

@@ -13,6 +13,7 @@ import click
 from grader.cli import options
 from grader.cli.exchange import export_topic, import_file
 from grader.cli.lint import lint_questions
+from grader.cli.preview import preview_question
 from grader.model.errors import GraderError
 from grader.sandbox.levels import Level, choose_level
 
@@ -31,6 +32,7 @@ def questions() -> None:
 questions.add_command(export_topic)
 questions.add_command(import_file)
 questions.add_command(lint_questions)
+questions.add_command(preview_question)
 
 
 @questions.command()

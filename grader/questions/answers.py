@@ -16,7 +16,7 @@ from grader.questions.rules import RESERVED
 
 MOST_PROBLEMS = 20
 _MOST_PARTS = 26
-_LONGEST_ANSWER = 200
+LONGEST_ANSWER = 200
 
 Answer = tuple[str | float, ...]
 
@@ -84,7 +84,7 @@ def _collect(root: yaml.MappingNode) -> Answers:
             problems.append(f"Line {line}: the answer to {quote(name)} {what}.")
         given[name] = answer or ()
         if any(_is_cut(node) for node in _entries(value)):
-            most = f"only its first {_LONGEST_ANSWER} characters count"
+            most = f"only its first {LONGEST_ANSWER} characters count"
             problems.append(f"Line {line}: the answer to {quote(name)} is too long; {most}.")
     return Answers(given, shortened(problems, len(problems)), variants)
 
@@ -119,9 +119,9 @@ def _scalar(node: yaml.Node) -> str | float:
 
 
 def _is_cut(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and len(node.value.strip()) > _LONGEST_ANSWER
+    return isinstance(node, yaml.ScalarNode) and len(node.value.strip()) > LONGEST_ANSWER
 
 
 def _clean(text: str) -> str:
     text = text.strip()
-    return (text if text.isprintable() else ascii(text)[1:-1])[:_LONGEST_ANSWER]
+    return (text if text.isprintable() else ascii(text)[1:-1])[:LONGEST_ANSWER]

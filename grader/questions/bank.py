@@ -5,7 +5,6 @@ everything else reads it, so that marks and pages rest on numbers that were prov
 code to be run.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from grader.model.errors import GraderError
 from grader.questions.instance import question_of
 from grader.questions.job import fingerprint, job_of
 from grader.questions.judge import equal
+from grader.questions.names import variant_code
 from grader.questions.proof import Draw
 from grader.questions.question import Question
 from grader.questions.read import Source, raise_all, read_topic
@@ -60,7 +60,8 @@ class Entry:
         """The question with the numbers of one of its draws, counted from 0."""
         if number not in self._made:
             draw = self._draws[number]
-            code = _code_of(draw) if self.source.written.params is not None else ""
+            written = self.source.written
+            code = variant_code(written, draw) if written.params is not None else ""
             self._made[number] = question_of(self.source, draw, code)
         return self._made[number]
 
@@ -76,17 +77,32 @@ def open_topic(bank: Path, topic: str) -> tuple[Entry, ...]:
     errors: list[GraderError] = []
     entries = []
     for source in sources:
-        if not needs_draws(source):
-            entries.append(Entry(source, [Draw({})]))
-        elif source.id in stored and stored[source.id].proof == fingerprint(job_of(source)):
-            entries.append(Entry(source, stored[source.id].draws))
-        else:
-            changed = "was changed since it was proved" if source.id in stored else "is not proved"
-            message = f"The question {changed}, so that its numbers are not known."
-            place = "params:" if source.written.params is not None else "plot:"
-            errors.append(source.error(place, message, f"Run: grade questions prove {topic}"))
+        try:
+            entries.append(_entry(source, stored))
+        except GraderError as error:
+            errors.append(error)
     raise_all(errors)
     return tuple(entries)
+
+
+def open_question(source: Source) -> Entry:
+    """One question with its proved draws.
+
+    Raises:
+        GraderError: it was not proved as it is now.
+    """
+    return _entry(source, read_variants(source.file.resolve().parent).questions)
+
+
+def _entry(source: Source, stored: Mapping[str, Stored]) -> Entry:
+    if not needs_draws(source):
+        return Entry(source, [Draw({})])
+    if source.id in stored and stored[source.id].proof == fingerprint(job_of(source)):
+        return Entry(source, stored[source.id].draws)
+    changed = "was changed since it was proved" if source.id in stored else "is not proved"
+    message = f"The question {changed}, so that its numbers are not known."
+    place = "params:" if source.written.params is not None else "plot:"
+    raise source.error(place, message, f"Run: grade questions prove {source.topic}")
 
 
 def needs_draws(source: Source) -> bool:
@@ -174,8 +190,3 @@ def _same_draw(old: Draw, new: Draw) -> bool:
 def _compact(draw: Draw) -> dict[str, object]:
     fields = {"drawn": draw.drawn, "values": draw.values, "curve": list(draw.curve)}
     return {name: value for name, value in fields.items() if value or name == "drawn"}
-
-
-def _code_of(draw: Draw) -> str:
-    text = json.dumps([draw.drawn, draw.values], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -16,6 +16,7 @@ from grader.model.result import QuizItem, QuizResult
 from grader.questions.answers import MOST_PROBLEMS, Answer, Answers, shortened
 from grader.questions.expressions import same_code, same_words
 from grader.questions.fields import did_you_mean
+from grader.questions.names import by_id
 from grader.questions.nodes import quote
 from grader.questions.question import Forms, Number, One, Orders, Question, Several, Wrong
 
@@ -36,11 +37,13 @@ def mark_quiz(spec: QuizSpec, questions: Sequence[Question], answers: Answers) -
     Args:
         spec: how many points the quiz gives in all.
         questions: the quiz's questions, as this student was asked them.
-        answers: what the student answered.
+        answers: what the student answered, by the questions' ids or their neutral names.
 
     Returns:
         An item for each question, in its own points, and their sum scaled to the quiz's points.
     """
+    known = [question.id for question in questions]
+    answers = by_id(answers, known)
     problems = list(answers.problems)
     items = []
     for question in questions:
@@ -53,7 +56,6 @@ def mark_quiz(spec: QuizSpec, questions: Sequence[Question], answers: Answers) -
         items.append(QuizItem(question.id, marked.answer, score, question.points, question.variant))
         if marked.problem:
             problems.append(marked.problem)
-    known = [question.id for question in questions]
     unknown = [name for name in answers.given if name not in known]
     told = [_unknown(name, known) for name in unknown[:MOST_PROBLEMS]]
     problems += shortened(told, len(unknown))
@@ -140,7 +142,7 @@ def _number(question: Question, key: Number, given: Answer) -> Marked:
     if len(given) > 1:
         return Marked(0.0, given, f"{question.id} takes one number, but {len(given)} were given.")
     [part] = given
-    number = _as_number(part) if isinstance(part, str) else part
+    number = as_number(part) if isinstance(part, str) else part
     if number is None or not math.isfinite(number):
         problem = f"{question.id} takes a number, but {quote(str(part))} was given."
         return Marked(0.0, given, problem)
@@ -178,7 +180,8 @@ def _unknown_letter(question: Question, given: Answer, answer: Answer) -> str | 
     return None
 
 
-def _as_number(text: str) -> float | None:
+def as_number(text: str) -> float | None:
+    """A number as a person writes it, maybe with a decimal comma; None where it is none."""
     text = text.strip()
     if DECIMAL_COMMA.fullmatch(text):
         text = text.replace(",", ".")

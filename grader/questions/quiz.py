@@ -44,6 +44,10 @@ class Quiz:
         seed = Seed(self._assignment, self._term, student)
         return tuple(variant_for(entry, seed) for entry in self._entries)
 
+    def shown_order(self, question: Question, student: str) -> tuple[str, ...]:
+        """The letters of a question in the order in which one student sees them."""
+        return shown_order(question, Seed(self._assignment, self._term, student))
+
 
 def open_quiz(bank: Path, assignment: Assignment) -> Quiz:
     """Reads the questions of an assignment's quiz; without a quiz there are none.
