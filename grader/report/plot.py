@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 import msgspec
 from markupsafe import Markup

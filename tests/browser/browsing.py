@@ -1,24 +1,6 @@
 """A browser that tells everything that a page does and should not do."""
 
-import os
-import shutil
-
-import pytest
 from playwright.sync_api import Browser, Page
-
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-CHROMIUM_IS_MISSING = pytest.mark.skipif(
-    CHROMIUM is None and "CI" not in os.environ,
-    reason="chromium is not installed (apt-get install chromium)",
-)
 
 
 class Watched:

@@ -5,7 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 from axe import violations
-from browsing import CHROMIUM_IS_MISSING, Watched
+from browsing import Watched
+from chromium import MARKS
 from playwright.sync_api import Browser, Page
 from report_samples import (
     HOSTILE,
@@ -22,7 +23,7 @@ from report_samples import (
 
 from grader.report.render import page_name
 
-pytestmark = [pytest.mark.browser, CHROMIUM_IS_MISSING]
+pytestmark = MARKS
 
 FLAGGED = (result("s009", flags=("a flag",)), evidence(optimizer_runs([0.01] * 10)))
 CLASS = [*small_class(), FLAGGED]

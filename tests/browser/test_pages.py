@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from browsing import CHROMIUM_IS_MISSING, Watched
+from browsing import Watched
+from chromium import MARKS
 from playwright.sync_api import Browser
 from report_samples import HOSTILE_ID, class_page, hostile, small_class, student_page
 
@@ -12,7 +13,7 @@ from grader.report.render import page_name
 CLASS = [*small_class(), hostile()]
 NAMES = ["index.html", *(page_name(marks.id) for marks, _ in CLASS)]
 
-pytestmark = [pytest.mark.browser, CHROMIUM_IS_MISSING]
+pytestmark = MARKS
 
 
 @pytest.fixture(scope="module")

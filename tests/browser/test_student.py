@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
-from browsing import CHROMIUM_IS_MISSING, Watched
+from browsing import Watched
+from chromium import MARKS
 from playwright.sync_api import Browser
 from report_samples import small_class, student_page
 
 from grader.report.render import page_name
 
-pytestmark = [pytest.mark.browser, CHROMIUM_IS_MISSING]
+pytestmark = MARKS
 
 
 @pytest.fixture(scope="module")
