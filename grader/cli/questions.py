@@ -12,6 +12,7 @@ import click
 
 from grader.cli import options
 from grader.cli.exchange import export_topic, import_file
+from grader.cli.stats import stats
 from grader.model.errors import GraderError
 from grader.sandbox.levels import Level, choose_level
 
@@ -29,6 +30,7 @@ def questions() -> None:
 
 questions.add_command(export_topic)
 questions.add_command(import_file)
+questions.add_command(stats)
 
 
 @questions.command()

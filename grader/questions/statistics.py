@@ -70,6 +70,19 @@ def item_figures(marks: Marks, most: Marks) -> tuple[ItemFigures, ...]:
     )
 
 
+def rest_correlations(chosen: Marks, rest: Marks) -> tuple[float | None, ...]:
+    """The correlation of each choice with the marks on all other questions, -1 to 1.
+
+    Args:
+        chosen: shape (students, choices), 1 where a student chose it and 0 elsewhere.
+        rest: shape (students,), in points.
+    """
+    others = np.broadcast_to(rest[:, None], chosen.shape)
+    together = _covariances(chosen, others)
+    varies = _covariances(chosen, chosen) * _covariances(others, others)
+    return tuple(_share(x, math.sqrt(y)) for x, y in zip(together, varies, strict=True))
+
+
 def quiz_figures(marks: Marks) -> QuizFigures:
     """Figures of the whole quiz; `marks` as in `item_figures`."""
     n, count = marks.shape
