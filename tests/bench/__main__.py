@@ -1,13 +1,13 @@
 """`make bench`: runs every benchmark, or those named, and prints their tables.
 
-python -m tests.bench [--quick] [short_run] [real_run] [all_images] [growth] [again]
+python -m tests.bench [--quick] [short_run] [real_run] [all_images] [growth] [again] [quiz]
 """
 
 import argparse
 import os
 
 from grader.data.mnist import find_mnist
-from tests.bench import again, all_images, growth, real_run, short_run
+from tests.bench import again, all_images, growth, quiz, real_run, short_run
 from tests.bench.table import show
 
 BENCHES = {
@@ -16,6 +16,7 @@ BENCHES = {
     "all_images": all_images,
     "growth": growth,
     "again": again,
+    "quiz": quiz,
 }
 ROUNDS = 5
 

@@ -287,7 +287,7 @@ def test_an_answer_cannot_become_a_formula(grade, tmp_path: Path) -> None:
         ),
         (
             '{"schema_version": 1, "assignment": "lr_schedulers", "submissions":'
-            + '[{"id": "s", "quiz": null}]}',
+            '[{"id": "s", "quiz": null}]}',
             "has no quiz",
         ),
     ],
