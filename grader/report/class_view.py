@@ -11,6 +11,7 @@ from grader.model.assignment import Assignment, kind_of
 from grader.model.result import CheckResult, QuizItem, Result
 from grader.questions.question import Question
 from grader.report.plot import Picture, score_histogram
+from grader.report.quiz_stats_view import QuizStatsView, quiz_stats_view
 from grader.report.quiz_view import answer_words
 from grader.report.text import NONE, markdown, page_link, percent, points, shortened
 from grader.report.view import footer
@@ -85,6 +86,7 @@ class ClassView(msgspec.Struct, frozen=True):
     reasons: tuple[ReasonView, ...]
     rarer_reasons: tuple[ReasonView, ...]
     questions: tuple[FacilityView, ...]
+    quiz_stats: QuizStatsView | None
     footer: tuple[tuple[str, str], ...]
 
 
@@ -115,6 +117,7 @@ def class_view(
         reasons=reasons[:REASONS_AT_ONCE],
         rarer_reasons=reasons[REASONS_AT_ONCE:],
         questions=_facilities(results, questions),
+        quiz_stats=quiz_stats_view([result.quiz for result in results], questions),
         footer=footer(environment, made_on),
     )
 

