@@ -17,6 +17,7 @@ from grader import __version__
 from grader.classwork import Classwork
 from grader.constant import has_schedule, write_constant
 from grader.environment import environment
+from grader.export.question_stats import stats_csv
 from grader.export.results import grades_csv, results_json
 from grader.freshness import basis_of, refuse_another
 from grader.gradebook.lock import locked
@@ -29,6 +30,7 @@ from grader.model.result import Result
 from grader.model.submission import Submission
 from grader.pages import Shown, remove_pages, replace_file, write_pages
 from grader.parallel import Spread, spreading
+from grader.questions.analysis import analyse
 from grader.running import Means, open_grading
 from grader.sandbox.levels import Level
 from grader.sandbox.limits import limits_from
@@ -199,12 +201,22 @@ def _write_all(out: Path, work: Classwork, spread: Spread) -> ClassRun:
     environment = work.basis.environment
     replace_file(out / "results.json", results_json(of, results, environment))
     replace_file(out / "grades.csv", grades_csv(of, results))
+    _write_question_stats(out / "question_stats.csv", work, results)
     constant = work.gradebook.constant(work.basis.key)
     shown = Shown(of, work.marking.quiz, environment, work.reference, constant)
     index = write_pages(out / "report", work.gradebook, shown, marked, spread)
     remove_pages(out / "report", work.gradebook, results)
     work.gradebook.remove(work.gradebook.ids() - {result.id for result in results})
     return ClassRun(tuple(results), index)
+
+
+def _write_question_stats(file: Path, work: Classwork, results: Sequence[Result]) -> None:
+    questions = {question.id: question for question in work.marking.quiz.questions}
+    analysis = analyse([result.quiz for result in results], questions)
+    if analysis is None:
+        file.unlink(missing_ok=True)  # it would be of another quiz
+    else:
+        replace_file(file, stats_csv(analysis))
 
 
 def _make_folder(folder: Path) -> None:

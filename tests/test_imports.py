@@ -42,7 +42,7 @@ OURS = {
     "questions": ("grader.questions", "grader.model", "grader.inside.fill"),
     "exchange": ("grader.exchange", "grader.questions", "grader.model"),
     "gradebook": ("grader.gradebook", "grader.model"),
-    "export": ("grader.export", "grader.model", "grader.__version__"),
+    "export": ("grader.export", "grader.model", "grader.questions", "grader.__version__"),
     "report": ("grader.report", "grader.model", "grader.questions", "grader.__version__"),
     "audit": ("grader.audit", "grader.inside", "grader.intake", "grader.model", "grader.sandbox"),
     "sandbox": ("grader.sandbox", "grader.inside", "grader.intake", "grader.data", "grader.model"),

@@ -14,6 +14,7 @@ from grader.cli import options
 from grader.cli.exchange import export_topic, import_file
 from grader.cli.lint import lint_questions
 from grader.cli.preview import preview_question
+from grader.cli.stats import stats
 from grader.model.errors import GraderError
 from grader.sandbox.levels import Level, choose_level
 
@@ -33,6 +34,7 @@ questions.add_command(export_topic)
 questions.add_command(import_file)
 questions.add_command(lint_questions)
 questions.add_command(preview_question)
+questions.add_command(stats)
 
 
 @questions.command()

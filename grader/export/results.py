@@ -55,8 +55,8 @@ def grades_csv(assignment: Assignment, results: Sequence[Result]) -> str:
     for result in results:
         quiz = result.quiz.score if result.quiz else ""
         points = [_cell(check.score) for check in result.checks]
-        start = [_inert(result.id), result.status, _cell(result.score), result.max_score]
-        rows.writerow([*start, *points, quiz, _inert("; ".join(result.flags))])
+        start = [inert(result.id), result.status, _cell(result.score), result.max_score]
+        rows.writerow([*start, *points, quiz, inert("; ".join(result.flags))])
     return text.getvalue()
 
 
@@ -104,6 +104,6 @@ def _cell(score: float | None) -> float | str:
     return "" if score is None else score
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """A text that a spreadsheet takes for no formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text

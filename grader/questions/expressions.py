@@ -2,6 +2,9 @@
 
 import ast
 import warnings
+from functools import lru_cache
+
+_FORMS_KEPT = 4_096
 
 
 class BadPythonError(Exception):
@@ -40,10 +43,10 @@ def same_code(one: str, other: str) -> bool:
     Spaces, comments, kinds of quotes, needless brackets and the order of keyword arguments do not
     count. Texts that are no Python are the same where they are equal but for spaces.
     """
-    try:
-        return _canonical(one) == _canonical(other)
-    except BadPythonError:
+    forms = _canonical(one), _canonical(other)
+    if None in forms:
         return "".join(one.split()) == "".join(other.split())
+    return forms[0] == forms[1]
 
 
 def same_words(one: str, other: str) -> bool:
@@ -51,7 +54,16 @@ def same_words(one: str, other: str) -> bool:
     return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
 
 
-def _canonical(text: str) -> str:
+@lru_cache(_FORMS_KEPT)  # keys, and what students write, come again and again in a class
+def _canonical(text: str) -> str | None:
+    """A form that is equal for the same Python; None for what is no Python."""
+    try:
+        return _form(text)
+    except BadPythonError:
+        return None
+
+
+def _form(text: str) -> str:
     try:
         # What fills a blank in a call, such as `gamma=0.5, last_epoch=-1`, is Python only there.
         tree = parse(f"_({text}\n)", expression=False)

@@ -24,6 +24,7 @@ from grader.report.class_groups import (
 from grader.report.class_lr import ClassLrs
 from grader.report.class_table import TableView, table_view
 from grader.report.plot import Picture
+from grader.report.quiz_stats_view import QuizStatsView, quiz_stats_view
 from grader.report.quiz_view import answer_words
 from grader.report.score_plot import quartiles, score_histogram
 from grader.report.text import NONE, markdown, percent, points, shortened
@@ -66,6 +67,7 @@ class ClassView(msgspec.Struct, frozen=True):
     rarer_mistakes: tuple[MistakeView, ...]
     unlisted_mistakes: str
     questions: tuple[FacilityView, ...]
+    quiz_stats: QuizStatsView | None
     footer: tuple[tuple[str, str], ...]
 
 
@@ -106,6 +108,7 @@ def class_view(  # noqa: PLR0913 - the page shows all of these, each once
         rarer_mistakes=mistakes[GROUPS_AT_ONCE:MOST_GROUPS],
         unlisted_mistakes=beyond(len(mistakes)),
         questions=_facilities(results, questions),
+        quiz_stats=quiz_stats_view([result.quiz for result in results], questions),
         footer=footer(environment, made_on),
     )
 

@@ -1,14 +1,14 @@
 """`make bench`: runs every benchmark, or those named, and prints their tables.
 
 python -m tests.bench [--quick] [short_run] [real_run] [all_images] [growth] [again]
-[class_pages]
+[class_pages] [quiz]
 """
 
 import argparse
 import os
 
 from grader.data.mnist import find_mnist
-from tests.bench import again, all_images, class_pages, growth, real_run, short_run
+from tests.bench import again, all_images, class_pages, growth, quiz, real_run, short_run
 from tests.bench.table import show
 
 BENCHES = {
@@ -18,6 +18,7 @@ BENCHES = {
     "growth": growth,
     "again": again,
     "class_pages": class_pages,
+    "quiz": quiz,
 }
 ROUNDS = 5
 

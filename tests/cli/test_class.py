@@ -229,7 +229,10 @@ def test_the_gradebook_holds_everybody(first) -> None:
 
 def test_nothing_else_is_left_in_the_folder_of_marks(first) -> None:
     names = {file.name for file in first[1].iterdir()}
-    assert names == {"results.json", "grades.csv", "gradebook.sqlite", "report"}
+    files = {"results.json", "grades.csv", "question_stats.csv", "gradebook.sqlite"}
+    assert names == files | {"report"}
+    [quiz, *_] = csv.DictReader((first[1] / "question_stats.csv").open(newline=""))
+    assert (quiz["row"], quiz["n"], quiz["few"]) == ("quiz", "1", "yes")
 
 
 def test_the_marks_are_the_same_again_however_many_run_at_a_time(first, second) -> None:

@@ -1,0 +1,54 @@
+"""The class page's section on how well the questions work."""
+
+import re
+
+import pytest
+from report_samples import class_page, result
+
+
+def words_of(html: str) -> str:
+    """A page's text on one line."""
+    return " ".join(re.sub("<[^>]*>", " ", html).split())
+
+
+def section(students: int) -> str:
+    """The words of the section, of a class where every second student is right."""
+    answers = [("b", "a"), ("c", "b")]
+    results = [result(f"s{n:03}", answers=answers[n % 2]) for n in range(students)]
+    page = words_of(class_page(results))
+    return page.partition("How well the questions work")[2]
+
+
+def test_figures_stand_with_n() -> None:
+    words = section(40)
+    assert "Took the quiz n = 40" in words
+    # Two questions that go together: r = 1, so that alpha = 2 r / (1 + r) = 1.
+    assert "Alpha 1.00" in words
+    # sd: 40 * (1/2)**2 / 39 = 0.256..., its root 0.506.
+    assert "steplr-third-epoch 40 40 50.0 % 0.51 1.00 100.0 % a: non-functional" in words
+    assert "b ✓ right 20 of 40 50.0 % 1.00" in words
+    assert "c 20 of 40 50.0 % -1.00" in words
+    assert "too few" not in words.lower()
+
+
+@pytest.mark.parametrize(("students", "few"), [(19, True), (20, False)])
+def test_too_few_is_said_in_words_and_greyed(students: int, *, few: bool) -> None:
+    page = class_page([result(f"s{n:03}", answers=("b", "a")) for n in range(students)])
+    assert ("Too few: under 20 students" in page) is few
+    assert ('class="questions share"' in page) is few
+
+
+def test_what_is_missing_has_a_reason_and_never_nan() -> None:
+    words = section(1)
+    assert "one student alone: nothing varies" in words
+    assert "nan" not in words.lower()
+
+
+def test_a_class_without_answers_is_told() -> None:
+    page = words_of(class_page([result("a", answers=("", ""))]))
+    assert "1 answered nothing and are not counted." in page
+    assert "nobody took the quiz" in page
+
+
+def test_a_class_without_a_quiz_has_no_section() -> None:
+    assert "How well the questions work" not in words_of(class_page([]))
