@@ -7,8 +7,9 @@ from report_samples import class_page, result
 
 
 def words_of(html: str) -> str:
-    """A page's text on one line."""
-    return " ".join(re.sub("<[^>]*>", " ", html).split())
+    """A page's text on one line, without its script."""
+    text = re.sub("<script>.*?</script>", " ", html, flags=re.DOTALL)
+    return " ".join(re.sub("<[^>]*>", " ", text).split())
 
 
 def section(students: int) -> str:
