@@ -156,24 +156,23 @@ class SmallRun:
         A worker that fails is replaced, and the run tried again, as when a class is graded.
         """
         submission = Submission(folder.name, folder, folder / "train.py", None)
-        scratch = Path(tempfile.mkdtemp(dir=self._temporary.name))
+        job: dict[str, object] = {
+            "epochs": self.spec.epochs,
+            "batch_size": self.spec.batch_size,
+            "seed": self.spec.seed,
+        }
 
         def act(worker: AnyWorker, job: dict[str, object]) -> Outcome | Exception:
-            return worker.run(job, copied, limits)
+            scratch = Path(tempfile.mkdtemp(dir=self._temporary.name))
+            try:
+                return worker.run(job, copy_submission(submission, scratch), limits)
+            finally:
+                shutil.rmtree(scratch, ignore_errors=True)
 
         def failed(_job: dict[str, object], error: Exception) -> Outcome | Exception:
             return error
 
-        try:
-            copied = copy_submission(submission, scratch)
-            job: dict[str, object] = {
-                "epochs": self.spec.epochs,
-                "batch_size": self.spec.batch_size,
-                "seed": self.spec.seed,
-            }
-            (done,) = self.pool.map(act, failed, [job])
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+        (done,) = self.pool.map(act, failed, [job])
         if isinstance(done, Exception):
             raise done
         return done
