@@ -56,12 +56,13 @@ def _print(analysis: "QuizAnalysis") -> None:
 def _print_quiz(console: "Console", analysis: "QuizAnalysis") -> None:
     from rich.text import Text  # noqa: PLC0415
 
+    from grader.questions.analysis import left_out  # noqa: PLC0415
     from grader.questions.statistics import FEW  # noqa: PLC0415
 
     quiz = analysis.quiz
     console.print(Text(f"{quiz.n} students took the quiz.", style="bold"))
-    if analysis.silent:
-        console.print(Text(f"{analysis.silent} answered nothing and are not counted."))
+    for sentence in left_out(analysis):
+        console.print(Text(sentence))
     if analysis.few:
         console.print(
             Text(f"Too few: under {FEW} students, these figures say little.", style="yellow")

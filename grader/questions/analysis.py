@@ -11,7 +11,6 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from grader.model.errors import GraderError
 from grader.model.result import QuizItem, QuizResult
 from grader.questions.question import One, Question, Several
 from grader.questions.statistics import (
@@ -70,13 +69,17 @@ class QuestionFigures(msgspec.Struct, frozen=True):
 
 
 class QuizAnalysis(msgspec.Struct, frozen=True):
-    """A quiz over the students who took it; `silent` are those who answered nothing at all.
+    """A quiz over the students who took it.
+
+    `silent` are those who answered nothing at all, `others` those who were asked other questions
+    than most, or for other points, and so cannot be compared.
 
     `few` says that there are too few students for the figures to say much; `note` says why one of
     the quiz's own figures is missing. `most` is the sum of the questions' points.
     """
 
     silent: int
+    others: int
     few: bool
     most: float
     quiz: QuizFigures
@@ -95,21 +98,12 @@ def analyse(
 
     Returns:
         The figures, or None where nobody has a quiz.
-
-    Raises:
-        GraderError: the students were not asked the same questions.
     """
-    quizzes = [quiz for quiz in marked if quiz is not None and quiz.items]
-    if not quizzes:
+    every = [quiz for quiz in marked if quiz is not None and quiz.items]
+    if not every:
         return None
-    asked = [(item.id, item.max_score) for item in quizzes[0].items]
-    for quiz in quizzes:
-        if [(item.id, item.max_score) for item in quiz.items] != asked:
-            raise GraderError(
-                "The students were not all asked the same questions for the same points, so that "
-                "they cannot be compared.",
-                hint="Mark the class again: grade remark.",
-            )
+    asked = Counter(map(_asked, every)).most_common(1)[0][0]
+    quizzes = [quiz for quiz in every if _asked(quiz) == asked]
     took = [quiz for quiz in quizzes if any(item.answer for item in quiz.items)]
     most = np.array([points for _, points in asked], dtype=np.float64)
     marks = np.array([[item.score for item in quiz.items] for quiz in took], dtype=np.float64)
@@ -118,6 +112,7 @@ def analyse(
     whole = quiz_figures(marks)
     return QuizAnalysis(
         silent=len(quizzes) - len(took),
+        others=len(every) - len(quizzes),
         few=len(took) < FEW,
         most=float(most.sum()),
         quiz=whole,
@@ -133,6 +128,19 @@ def analyse(
             for place, (id_, _) in enumerate(asked)
         ),
     )
+
+
+def left_out(analysis: QuizAnalysis) -> list[str]:
+    """Says who is not counted, in sentences."""
+    reasons = {
+        "answered nothing and are not counted.": analysis.silent,
+        "were asked other questions than most and are not counted.": analysis.others,
+    }
+    return [f"{count} {reason}" for reason, count in reasons.items() if count]
+
+
+def _asked(quiz: QuizResult) -> tuple[tuple[str, float], ...]:
+    return tuple((item.id, item.max_score) for item in quiz.items)
 
 
 def _question(

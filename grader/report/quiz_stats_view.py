@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from grader.model.result import QuizResult
-from grader.questions.analysis import QuestionFigures, QuizAnalysis, analyse
+from grader.questions.analysis import QuestionFigures, QuizAnalysis, analyse, left_out
 from grader.questions.question import Question
 from grader.questions.statistics import FEW
 from grader.report.text import NONE, percent, points, shortened
@@ -71,8 +71,7 @@ def _summary(analysis: QuizAnalysis) -> tuple[tuple[str, str], ...]:
 
 
 def _notes(analysis: QuizAnalysis) -> list[str]:
-    silent = analysis.silent
-    notes = [f"{silent} answered nothing and are not counted."] if silent else []
+    notes = left_out(analysis)
     return [*notes, f"No alpha: {analysis.note}."] if analysis.note else notes
 
 
