@@ -14,8 +14,8 @@ def words_of(html: str) -> str:
 def section(students: int) -> str:
     """The words of the section, of a class where every second student is right."""
     answers = [("b", "a"), ("c", "b")]
-    page = words_of(class_page([result(f"s{n:03}", answers=answers[n % 2]) for n in range(students)]))
-    return page.partition("How well the questions work")[2]
+    results = [result(f"s{n:03}", answers=answers[n % 2]) for n in range(students)]
+    return words_of(class_page(results)).partition("How well the questions work")[2]
 
 
 def test_figures_stand_with_n() -> None:
@@ -44,10 +44,10 @@ def test_what_is_missing_has_a_reason_and_never_nan() -> None:
 
 
 def test_a_class_without_answers_is_told() -> None:
-    page = words_of(class_page([result("a", answers=("", ""))])
+    page = words_of(class_page([result("a", answers=("", ""))]))
     assert "1 answered nothing and are not counted." in page
     assert "nobody took the quiz" in page
 
 
 def test_a_class_without_a_quiz_has_no_section() -> None:
-    assert "How well the questions work" not in words_of(class_page([])
+    assert "How well the questions work" not in words_of(class_page([]))
