@@ -59,8 +59,8 @@ def run(  # noqa: PLR0913, PLR0917  (one an option, given by click by name)
 
     Writes results.json, grades.csv, question_stats.csv, gradebook.sqlite and report/index.html.
     What is in the gradebook already and has not changed is not run again, so that the same command
-    goes on where it was interrupted. Ends with 0 where everything was graded, 1 where something needs a look, 2
-    where the command or an author's file is wrong.
+    goes on where it was interrupted. Ends with 0 where everything was graded, 1 where
+    something needs a look, 2 where the command or an author's file is wrong.
     """
     found = find_course(course, Path.cwd())
     with Progress() as progress:
