@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from axe import violations
 from browsing import Watched
 from chromium import MARKS
 from playwright.sync_api import Browser
@@ -27,7 +28,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("width", [360, 1000])
 @pytest.mark.parametrize("number", range(len(NAMES)))
-def test_page_is_silent_and_fits(browser: Browser, folder: Path, number: int, width: int) -> None:
+def test_page_is_silent_fits_and_keeps_nobody_out(
+    browser: Browser, folder: Path, number: int, width: int
+) -> None:
     watched = Watched(browser, width, "dark" if number % 2 else "light")
     address = (folder / NAMES[number]).as_uri()
     watched.page.goto(address)
@@ -38,6 +41,7 @@ def test_page_is_silent_and_fits(browser: Browser, folder: Path, number: int, wi
     assert watched.complaints == []
     assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
     assert watched.page.title() != "owned"
+    assert violations(watched.page) == []
     watched.page.close()
 
 

@@ -141,7 +141,7 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_marks(
     run = {name for name in before if name != "empty"}
     assert (f"{len(run)} of {CLASS} are unchanged" in said) == bool(run)
     assert {file.name for file in out.iterdir()} == {
-        *("results.json", "grades.csv", "gradebook.sqlite", "report")
+        *("results.json", "grades.csv", "question_stats.csv", "gradebook.sqlite", "report")
     }
     assert {file.stem for file in (out / "report").iterdir()} == {"index", *scores}
 
