@@ -148,7 +148,7 @@ def search(root, tmp_path_factory):
     # Without a lock-down there is a /proc to search in, and so all of the process's memory.
     means = Means(data=None, jobs=1, level="none", audit=1)
     with open_grading(load_assignment(course, "lr_schedulers"), means) as grading:
-        reference = grading.run_reference()
+        [reference] = grading.run_reference()
         own = own_submission(folder / "train.py")
         [(_, evidence)] = grading.grade([own], reference, LIMITS)
     assert evidence.ending == "finished", evidence
