@@ -6,7 +6,7 @@ import math
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
@@ -18,6 +18,7 @@ from grader.model.assignment import (
     CheckSpec,
     LrValuesSpec,
     QuizSpec,
+    Review,
     RunSpec,
     SchedulerArgumentsSpec,
     Tier,
@@ -183,6 +184,9 @@ class _Reader:
             hint = f"Did you mean {close[0]!r}?" if close else f"Kinds: {', '.join(kinds)}."
         if message.startswith("Invalid enum value") and steps == ["dataset"]:
             hint = "There is one: mnist."
+        if message.startswith("Invalid enum value") and steps == ["review"]:
+            message = message.replace("Invalid enum value", "There is no review")
+            hint = f"There are: {', '.join(get_args(Review))}."
         if steps == ["check"] and not path:
             message, hint = "Checks are a list of tables.", "Write [[check]], in two brackets."
         missing = re.match(r"Object missing required field `(.+)`", message)

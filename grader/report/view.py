@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from grader.model.assignment import Assignment
+from grader.model.assignment import Assignment, Review
+from grader.model.basis import digest_of
 from grader.model.evidence import Evidence, Failure
 from grader.model.result import CheckResult, Result
 from grader.questions.question import Question
@@ -13,7 +14,7 @@ from grader.report.excerpt import Code, CodeLine
 from grader.report.lr_curve import lr_pieces
 from grader.report.lr_plot import lr_picture
 from grader.report.plot import Picture, training_pictures
-from grader.report.quiz_view import QuizView, quiz_view
+from grader.report.quiz_view import QuizView, neutral, quiz_view
 from grader.report.text import points
 from grader.report.timeline import Timeline, timeline
 from grader.report.words import ATTENTION, ENDINGS, MARKS, STAGES, UNGRADABLE, Mark, title_of
@@ -102,7 +103,7 @@ def student_view(  # noqa: PLR0913 - the page shows all of these, each once
         score=points(result.score, "not marked"),
         max_score=points(result.max_score),
         headline=_headline(result),
-        flags=result.flags,
+        flags=_flags(assignment, result),
         checks=checks,
         # All checks of what could not be graded would say the same as the headline.
         cards=checks if result.status != "ungradable" else (),
@@ -115,7 +116,7 @@ def student_view(  # noqa: PLR0913 - the page shows all of these, each once
         timeline=timeline(evidence, reference) if evidence else None,
         curves=training_pictures(evidence.history) if evidence else (),
         before_after=before_after(evidence, reference, constant) if evidence else None,
-        quiz=quiz_view(result.quiz, questions) if result.quiz else None,
+        quiz=quiz_view(result.quiz, questions, review(assignment)) if result.quiz else None,
         outputs=_outputs(evidence) if evidence else (),
         footer=footer(environment, made_on, result.seconds),
     )
@@ -126,7 +127,20 @@ def footer(
 ) -> tuple[tuple[str, str], ...]:
     """Pairs of a name and a value: what the marks were made with, and when."""
     took = () if seconds is None else (("run", f"{seconds:.1f} s"),)
-    return (*environment.items(), *took, ("made on", made_on))
+    digest = (("environment", digest_of(environment)),) if environment else ()
+    return (*digest, *environment.items(), *took, ("made on", made_on))
+
+
+def review(assignment: Assignment) -> Review:
+    """What the page tells of the quiz."""
+    return assignment.quiz.review if assignment.quiz else "after_release"
+
+
+def _flags(assignment: Assignment, result: Result) -> tuple[str, ...]:
+    """What a person should look at; where the quiz is not reviewed, with no question's own name."""
+    if result.quiz and review(assignment) == "score_only":
+        return neutral(result.quiz, result.flags)
+    return result.flags
 
 
 def _headline(result: Result) -> Headline:

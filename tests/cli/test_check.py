@@ -102,6 +102,22 @@ def test_html_opens_the_report(grade, tiny: Path, mine: Path, monkeypatch) -> No
     assert "StepLR(optimizer, step_size=3, gamma=0.5)" in path.read_text(encoding="utf-8")
 
 
+def test_the_quiz_is_not_marked_before_it_is_handed_in(grade, tiny: Path, mine: Path) -> None:
+    found = []
+    for letter in "ab":
+        (mine / "answers.yaml").write_text(f"build_step_lr: {letter}\n", encoding="utf-8")
+        done = grade("check", "--fast", "--json", "--course", tiny, cwd=mine)
+        assert done.returncode == 0, done.stderr
+        one = document(done)["submission"]
+        assert one["quiz"]["score"] is None
+        assert {item["score"] for item in one["quiz"]["items"]} == {None}
+        [answer] = [item.pop("answer") for item in one["quiz"]["items"] if item["answer"]]
+        assert answer == [letter]
+        assert one["score"] == one["max_score"] == 10  # those of the code alone
+        found.append({name: one[name] for name in ("score", "max_score", "flags")})
+    assert found[0] == found[1]
+
+
 def test_watch_checks_again_when_the_file_is_saved(tiny: Path, mine: Path) -> None:
     program = Path(sys.executable).with_name("grade")
     with subprocess.Popen(

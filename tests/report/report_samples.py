@@ -17,6 +17,7 @@ from grader.model.assignment import (
     Tier,
 )
 from grader.model.evidence import Evidence, Failure, Frame, Measured, StepRun
+from grader.model.look import PLAIN, Look
 from grader.model.result import (
     CheckResult,
     Explanation,
@@ -419,8 +420,19 @@ def hostile() -> tuple[Result, Evidence]:
     return msgspec.structs.replace(marks, quiz=answers), seen
 
 
+def with_review(review: str) -> Assignment:
+    """The same assignment with another policy on what is told of the quiz."""
+    quiz = msgspec.structs.replace(ASSIGNMENT.quiz, review=review)
+    return msgspec.structs.replace(ASSIGNMENT, quiz=quiz)
+
+
 def student_page(
-    marks: Result, seen: Evidence | None, source: str | None = SOURCE, **more: object
+    marks: Result,
+    seen: Evidence | None,
+    source: str | None = SOURCE,
+    *,
+    assignment: Assignment = ASSIGNMENT,
+    **more: object,
 ) -> str:
     """A student's page with this module's assignment, reference and questions."""
     known = {
@@ -431,7 +443,7 @@ def student_page(
         "environment": ENVIRONMENT,
         "made_on": "3 March 2026",
     }
-    return render_student(ASSIGNMENT, marks, **{**known, **more})
+    return render_student(assignment, marks, **{**known, **more})
 
 
 def class_page(
@@ -440,6 +452,7 @@ def class_page(
     *,
     reference: Evidence | None = REFERENCE,
     environment: Mapping[str, str] = ENVIRONMENT,
+    look: Look = PLAIN,
 ) -> str:
     """The class page of these results, and of what was seen of some of the runs."""
     return render_class(
@@ -450,4 +463,5 @@ def class_page(
         questions=QUESTIONS,
         environment=environment,
         made_on="3 March 2026",
+        look=look,
     )
