@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import msgspec
+from markupsafe import Markup
 
 from grader.model.assignment import Assignment, Review
 from grader.model.basis import digest_of
@@ -15,9 +16,18 @@ from grader.report.lr_curve import lr_pieces
 from grader.report.lr_plot import lr_picture
 from grader.report.plot import Picture, training_pictures
 from grader.report.quiz_view import QuizView, neutral, quiz_view
-from grader.report.text import points
+from grader.report.text import points, with_code
 from grader.report.timeline import Timeline, timeline
-from grader.report.words import ATTENTION, ENDINGS, MARKS, STAGES, UNGRADABLE, Mark, title_of
+from grader.report.words import (
+    ATTENTION,
+    ENDINGS,
+    MARKS,
+    STAGES,
+    UNGRADABLE,
+    Mark,
+    title_of,
+    with_titles,
+)
 
 
 class Headline(msgspec.Struct, frozen=True):
@@ -25,8 +35,8 @@ class Headline(msgspec.Struct, frozen=True):
 
     tone: str
     words: str
-    lead: str
-    next_step: str
+    lead: Markup
+    next_step: Markup
 
 
 class CheckView(msgspec.Struct, frozen=True):
@@ -39,7 +49,7 @@ class CheckView(msgspec.Struct, frozen=True):
     mark: Mark
     title: str
     points: str
-    parts: tuple[tuple[str, str], ...]
+    parts: tuple[tuple[str, Markup], ...]
     place: str
     code: tuple[CodeLine, ...]
 
@@ -145,22 +155,30 @@ def _flags(assignment: Assignment, result: Result) -> tuple[str, ...]:
 
 def _headline(result: Result) -> Headline:
     check = _to_begin_with(result)
-    seen = check.explanation.seen if check else ""
-    next_step = check.explanation.next_step if check else ""
+    seen = _said(check.explanation.seen) if check else Markup("")
+    next_step = _said(check.explanation.next_step) if check else Markup("")
     if result.status == "needs_attention":
-        return Headline("odd", ATTENTION, seen, "")
+        return Headline("odd", ATTENTION, seen, Markup(""))
     if result.status == "ungradable":
         return Headline("bad", UNGRADABLE, seen, next_step)
     passed = sum(check.status == "pass" for check in result.checks)
     total = len(result.checks)
     if check is None:
-        return Headline("good", f"All {total} checks passed." if total else "Marked.", "", "")
+        words = f"All {total} checks passed." if total else "Marked."
+        return Headline("good", words, Markup(""), Markup(""))
     words = f"{passed} of {total} checks passed."
     # Where the program itself came to an end, that is what matters, whichever check noticed.
     if check.status in ENDINGS:
         return Headline("bad", f"{ENDINGS[check.status]} {words}", seen, next_step)
     tone = "warn" if check.status == "partial" else "bad"
-    return Headline(tone, words, f"{title_of(check.kind)}: {seen}", next_step)
+    return Headline(
+        tone, words, _said(f"{title_of(check.kind)}: {check.explanation.seen}"), next_step
+    )
+
+
+def _said(text: str) -> Markup:
+    """What a check says, as a page shows it."""
+    return with_code(with_titles(text))
 
 
 def _to_begin_with(result: Result) -> CheckResult | None:
@@ -185,7 +203,7 @@ def _check(index: int, check: CheckResult, code: Code) -> CheckView:
         mark=MARKS[check.status],
         title=title_of(check.kind),
         points=f"{points(check.score)} / {points(check.max_score)}",
-        parts=tuple((name, text) for name, text in parts if text),
+        parts=tuple((name, _said(text)) for name, text in parts if text),
         place=_place(check.file, check.line),
         code=code.around(check.file, check.line),
     )

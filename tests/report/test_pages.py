@@ -157,7 +157,7 @@ def test_class_page_counts() -> None:
         "s002 s004 show in the table",
         "✸ crash",
         "⚠ grader fault",
-        "StepLR starts at 0.01. Which LR does epoch 3 (from 0) use? 8 7 62.5 %",
+        "Which LR does epoch 3 (from 0) use? 7 of 7 71.4 % 0.49 0.65 100.0 % a (1 of 7)",
     ):
         assert part in page.words
     assert ("href", "s002.html") in page.attributes
