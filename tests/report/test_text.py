@@ -169,7 +169,7 @@ def test_points_and_shortened() -> None:
         ("Run `python train.py`.", "Run <code>python train.py</code>."),
         ("`a` and `<b>`", "<code>a</code> and <code>&lt;b&gt;</code>"),
         ("one ` alone & no code", "one ` alone &amp; no code"),
-        ("`` `\n`", "`` `\n`"),
+        ("`` and `\n`", "`<code> and </code>\n`"),
         ("`\u202e`\x1b", "<code>\\u202e</code>␛"),
     ],
 )
@@ -182,7 +182,7 @@ def test_backticks_show_code_and_nothing_else(text: str, html: str) -> None:
     [
         (
             "Mend what the check step_order says first.",
-            "Mend what the check “When scheduler.step()",
+            "the check “When scheduler.step() is",
         ),
         ("because of what happened in `lr_values`.", "happened in “The LR in every epoch”."),
         ("NameError: name 'step_order' is not defined", "name 'step_order' is not"),
