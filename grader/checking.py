@@ -20,14 +20,20 @@ from grader.sandbox.limits import limits_from
 
 FAST_BATCHES = 20
 FAST_VALIDATION = 256
+FAST_PAGE = (
+    f"A fast check: at most {FAST_BATCHES} batches an epoch, so what the model reaches says little."
+)
 
 
 class Checking:
     """Runs and marks one submission after another; made by `open_checking`."""
 
-    def __init__(self, marking: Marking, grading: Grading, means: Means, look: Look) -> None:
+    def __init__(
+        self, marking: Marking, grading: Grading, means: Means, look: Look, *, fast: bool
+    ) -> None:
         self.assignment = marking.assignment
         self._marking, self._grading, self._means, self._look = marking, grading, means, look
+        self._fast = fast
         self.reference: Evidence = grading.run_reference()
         marking.check_reference(self.reference)
 
@@ -51,7 +57,10 @@ class Checking:
             self.reference,
             look=self._look,
         )
-        return student_page(shown, graded.submission, graded.result, graded.evidence)
+        result = graded.result
+        if self._fast:
+            result = msgspec.structs.replace(result, flags=(*result.flags, FAST_PAGE))
+        return student_page(shown, graded.submission, result, graded.evidence)
 
 
 @contextmanager
@@ -74,7 +83,7 @@ def open_checking(
     if fast:
         marking = Marking(_shortened(marking.assignment), marking.quiz)
     with open_grading(marking.assignment, means) as grading:
-        yield Checking(marking, grading, means, look)
+        yield Checking(marking, grading, means, look, fast=fast)
 
 
 def _before_handing_in(graded: Graded) -> Graded:

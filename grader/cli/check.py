@@ -73,9 +73,7 @@ def check(  # noqa: PLR0913, PLR0917  (the options, each once)
     level = choose_level(sandbox, own_code=True)
     console = Console(stderr=True)
     say_first_look(submission)
-    console.print(
-        "The reference is trained now, and then your model, as in your instructor's run ..."
-    )
+    console.print("Training the reference, then your model, as your instructor does ...")
     wanted = Wanted(fast, html, as_json)
     with ExitStack() as stack:
         with console.status("Starting torch, and running the reference ..."):

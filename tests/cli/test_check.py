@@ -95,11 +95,15 @@ def test_html_opens_the_report(grade, tiny: Path, mine: Path, monkeypatch) -> No
     data = Path(os.environ.get("GRADER_DATA") or Path.home() / ".cache" / "torch-grader")
     for name, value in (("BROWSER", browser), ("XDG_CACHE_HOME", cache), ("GRADER_DATA", data)):
         monkeypatch.setenv(name, str(value))
-    done = grade("check", "--html", "--course", tiny, cwd=mine)
-    assert done.returncode == 0, done.stderr
     path = cache / "torch-grader" / f"check-{NAME}.html"
-    assert opened.read_text().strip() == path.as_uri()
-    assert "StepLR(optimizer, step_size=3, gamma=0.5)" in path.read_text(encoding="utf-8")
+    for fast in ([], ["--fast"]):
+        done = grade("check", "--html", *fast, "--course", tiny, cwd=mine)
+        assert done.returncode == 0, done.stderr
+        assert opened.read_text().strip() == path.as_uri()
+        page = path.read_text(encoding="utf-8")
+        assert "StepLR(optimizer, step_size=3, gamma=0.5)" in page
+        assert "The quiz is marked after it is handed in." in page
+        assert ("A fast check" in page) == bool(fast)
 
 
 def test_the_quiz_is_not_marked_before_it_is_handed_in(grade, tiny: Path, mine: Path) -> None:

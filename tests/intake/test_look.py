@@ -7,9 +7,12 @@ import pytest
 
 from grader.intake.look import PAPER, READABLE, TEXT_ON, contrast, load_look
 from grader.model.errors import CombinedError, GraderError
-from grader.model.look import DARK, LIGHT, PLAIN
+from grader.model.look import DARK, LIGHT, PLAIN, TEMPLATES
 
-STYLES = Path(__file__).parents[2] / "grader" / "report" / "templates"
+ROOT = Path(__file__).parents[2]
+STYLES = ROOT / "grader" / "report" / "templates"
+DOCS = (ROOT / "docs" / "looks.md").read_text(encoding="utf-8")
+FRAME = {"name", "width", "content"}  # of all pages
 
 
 def course(folder: Path, files: dict[str, str]) -> Path:
@@ -127,3 +130,23 @@ def test_contrast_is_what_wcag_defines() -> None:
     assert contrast("#000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#fff") == pytest.approx(4.48, abs=0.005)
     assert contrast("#123456", "#123456") == pytest.approx(1)
+
+
+def test_the_documentation_names_every_colour_and_template() -> None:
+    [table] = re.findall(r"\| name \| what it colours \|\n(.*?)\n\n", DOCS, re.DOTALL)
+    named = set(re.findall("`([a-z]+)`", table)) | {"quiet-tint"}
+    tints = {f"{name}-tint" for name in ("good", "warn", "bad", "odd")}
+    assert named | tints == set(LIGHT)
+    assert all(f"`{name}`" in DOCS for name in TEMPLATES)
+
+
+@pytest.mark.parametrize("page", ["student.html.j2", "class.html.j2"])
+def test_the_documentation_names_every_block(page: str) -> None:
+    [row] = re.findall(rf"^\| `{page}` \|(.*?)(?:; |\|)", DOCS, re.MULTILINE)
+    blocks = re.findall(r"\{% block (\w+) %\}", (STYLES / page).read_text(encoding="utf-8"))
+    assert re.findall("`([a-z]+)`", row) == [one for one in blocks if one not in FRAME]
+
+
+def test_the_documentations_example_of_colours_is_right(tmp_path: Path) -> None:
+    [example] = re.findall("```toml\n(.*?)```", DOCS, re.DOTALL)
+    assert load_look(course(tmp_path, {"colours.toml": example})).light

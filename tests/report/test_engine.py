@@ -1,6 +1,7 @@
 """Templates of a course's own: what they can change, and what stays in force whatever they say."""
 
 import re
+from pathlib import Path
 
 import pytest
 from report_samples import (
@@ -35,6 +36,12 @@ def test_a_block_can_be_put_before_and_behind_ours() -> None:
         # All the rest is as it was.
         without = re.sub("<p>(Ask on the forum, .*?|Good luck!)</p>", "", page)
         assert without.split() == plain.split()
+
+
+def test_the_documentations_example_is_right() -> None:
+    docs = Path(__file__).parents[2] / "docs" / "looks.md"
+    [example] = re.findall("```jinja\n(.*?)```", docs.read_text(encoding="utf-8"), re.DOTALL)
+    assert "with your id s001." in student_page(*CLASS[0], look=look(example))
 
 
 def test_the_class_page_and_the_parts_can_be_changed() -> None:
