@@ -4,9 +4,13 @@ import importlib.metadata
 import importlib.util
 import platform
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
+from grader.model.assignment import EnvironmentSpec
 from grader.sandbox.levels import Level
 
 
@@ -20,6 +24,16 @@ def environment(level: Level) -> dict[str, str]:
         "platform": f"{platform.system()} {platform.machine()}",
         "sandbox": level,
     }
+
+
+def differences(theirs: EnvironmentSpec, here: Mapping[str, str]) -> list[str]:
+    """What is another here than where the class is graded, such as "torch 2.6.0, not 2.15.0"."""
+    told = msgspec.to_builtins(theirs)
+    return [
+        f"{name} {here[name]}, not {version}"
+        for name, version in told.items()
+        if version and not re.match(rf"{re.escape(version)}(?![0-9])", here[name])
+    ]
 
 
 def _version_of(package: str) -> str:

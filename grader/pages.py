@@ -20,6 +20,7 @@ from grader.intake.files import plain_files
 from grader.model.assignment import Assignment
 from grader.model.errors import GraderError
 from grader.model.evidence import Evidence, StepRun
+from grader.model.look import PLAIN, Look
 from grader.model.result import Result
 from grader.model.submission import Submission
 from grader.parallel import Spread
@@ -41,12 +42,13 @@ class Shown(msgspec.Struct, frozen=True):
     environment: dict[str, str]
     reference: Evidence
     constant: Evidence | None = None
+    look: Look = PLAIN
 
     @property
     def digest(self) -> str:
         """A SHA-256 of it, and of the code that makes pages."""
-        of = self.assignment
-        parts = (of.title, of.checks, of.quiz, self.environment, self.reference, self.constant)
+        of, runs = self.assignment, (self.reference, self.constant)
+        parts = (of.title, of.checks, of.quiz, self.environment, *runs, self.look)
         return _sha256(msgspec.json.encode((*parts, __version__, digest_of_code(["report"]))))
 
 
@@ -156,6 +158,7 @@ def student_page(
         questions={question.id: question for question in shown.quiz.asked(result.id)},
         environment=shown.environment,
         made_on=_today(),
+        look=shown.look,
     )
 
 
@@ -183,6 +186,7 @@ def _class_page(shown: Shown, results: Sequence[Result], gradebook: Gradebook) -
         questions={question.id: question for question in shown.quiz.questions},
         environment=shown.environment,
         made_on=_today(),
+        look=shown.look,
     )
 
 

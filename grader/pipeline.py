@@ -24,9 +24,11 @@ from grader.gradebook.lock import locked
 from grader.gradebook.store import NAME, Gradebook, Run
 from grader.intake.files import shown
 from grader.intake.submissions import find_submissions
+from grader.looks import open_look
 from grader.marking import Graded, open_marking
 from grader.model.errors import GraderError
 from grader.model.evidence import Evidence
+from grader.model.look import Look
 from grader.model.result import Result
 from grader.model.submission import Submission
 from grader.pages import Shown, remove_pages, replace_file, write_pages
@@ -98,6 +100,7 @@ def grade_class(  # noqa: PLR0913  (the options of the command line, each once)
     """
     found, others = find_submissions(submissions, apart_from=out)
     marking = open_marking(course, assignment)
+    look = open_look(course, marking.assignment)
     listener.found(found, others)
     _make_folder(out / "report")
     with spreading(len(found)) as spread, locked(out), Gradebook(out / NAME) as gradebook:
@@ -107,7 +110,7 @@ def grade_class(  # noqa: PLR0913  (the options of the command line, each once)
             if rerun:
                 gradebook.forget()
             _run_class(work, submissions.resolve(), Means(data, jobs, level, audit), listener)
-            return _write_all(out, work, spread)
+            return _write_all(out, work, look, spread)
         except KeyboardInterrupt as error:
             raise InterruptedRunError(work.stored(), len(found)) from error
 
@@ -140,6 +143,7 @@ def remark_class(out: Path, *, course: Path, submissions: Path | None) -> ClassR
         folder = submissions or run.folder
         again = f"grade {shown(folder)} --assignment {run.assignment} --out {shown(out)}"
         marking = open_marking(course, run.assignment)
+        look = open_look(course, marking.assignment)
         refuse_another(marking.assignment, run.basis, again)
         found, _ = find_submissions(folder, apart_from=out)
         work = Classwork(gradebook, marking, run.basis, found)
@@ -156,7 +160,7 @@ def remark_class(out: Path, *, course: Path, submissions: Path | None) -> ClassR
             )
         work.store_kept()
         with spreading(work.total) as spread:
-            return _write_all(out, work, spread)
+            return _write_all(out, work, look, spread)
 
 
 def _run_class(work: Classwork, folder: Path, means: Means, listener: Listener) -> None:
@@ -199,7 +203,7 @@ def _run_references(grading: "Grading") -> tuple[Evidence, Evidence | None]:
     return reference, constant if shown else None
 
 
-def _write_all(out: Path, work: Classwork, spread: Spread) -> ClassRun:
+def _write_all(out: Path, work: Classwork, look: Look, spread: Spread) -> ClassRun:
     """Writes marks and reports. Marks first: a page that cannot be made must cost nobody's."""
     of, marked = work.marking.assignment, work.marked()
     results = [one.result for one in marked]
@@ -208,7 +212,7 @@ def _write_all(out: Path, work: Classwork, spread: Spread) -> ClassRun:
     replace_file(out / "grades.csv", grades_csv(of, results))
     _write_question_stats(out / "question_stats.csv", work, results)
     constant = work.gradebook.constant(work.basis.key)
-    shown = Shown(of, work.marking.quiz, environment, work.reference, constant)
+    shown = Shown(of, work.marking.quiz, environment, work.reference, constant, look)
     index = write_pages(out / "report", work.gradebook, shown, marked, spread)
     remove_pages(out / "report", work.gradebook, results)
     work.gradebook.remove(work.gradebook.ids() - {result.id for result in results})

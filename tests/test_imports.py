@@ -1,6 +1,7 @@
 """The import rules of the design: what may know of what."""
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
@@ -70,3 +71,39 @@ def test_imports_run_one_way(file: Path) -> None:
 def test_every_folder_of_the_package_has_a_rule() -> None:
     folders = {file.relative_to(GRADER).parts[0] for file in FILES if file.parent != GRADER}
     assert folders == {*OURS, "cli"}
+
+
+# What Windows, or macOS, does not have. The lock of a gradebook asks which system it is on.
+NOT_EVERYWHERE = {"resource", "fcntl", "pwd", "grp", "termios", "tty", "pty", "syslog"}
+WITH_A_SANDBOX = {"sandbox", "inside"}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(GRADER)))
+def test_what_only_linux_has_stays_in_the_sandbox(file: Path) -> None:
+    place = file.relative_to(GRADER)
+    if place.parts[0] not in WITH_A_SANDBOX and place.as_posix() != "gradebook/lock.py":
+        assert {top(name) for name in imported(file)} & NOT_EVERYWHERE == set()
+
+
+def test_a_students_check_starts_where_there_is_no_such_module() -> None:
+    """Only for our own imports: other packages do on Linux as one does on Linux."""
+    program = f"""
+import builtins
+real = builtins.__import__
+def halting(name, globals=None, *more):
+    ours = (globals or {{}}).get("__name__", "").startswith("grader.")
+    if ours and name.split(".")[0] in {NOT_EVERYWHERE!r}:
+        raise ModuleNotFoundError(name)
+    return real(name, globals, *more)
+builtins.__import__ = halting
+import grader.cli.check, grader.checking, grader.grading, grader.looks
+try:
+    import grader.sandbox.selftest.descriptors
+except ModuleNotFoundError:
+    print("halted")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "halted\n"  # so the import was in fact watched

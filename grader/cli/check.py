@@ -73,7 +73,7 @@ def check(  # noqa: PLR0913, PLR0917  (the options, each once)
     level = choose_level(sandbox, own_code=True)
     console = Console(stderr=True)
     say_first_look(submission)
-    console.print("Training your model as the grader does; this takes a few seconds ...")
+    console.print("Training the reference, then your model, as your instructor does ...")
     wanted = Wanted(fast, html, as_json)
     with ExitStack() as stack:
         with console.status("Starting torch, and running the reference ..."):
@@ -110,7 +110,7 @@ def _check_once(
         click.echo(own_result_json(of, result, checking.environment, fast=wanted.fast), nl=False)
     else:
         print_check(checking.assignment, graded)
-        print_limits(checking.environment, fast=wanted.fast)
+        print_limits(checking.assignment, checking.environment, fast=wanted.fast)
         sys.stdout.flush()  # with --watch, a pipe would wait for the next
     if wanted.html:
         _open_page(checking.page(graded), checking.assignment.name)

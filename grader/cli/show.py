@@ -8,16 +8,27 @@ from rich.console import Console
 from rich.text import Text
 
 from grader.cli.progress import mark_of, visible
+from grader.environment import differences
 from grader.marking import Graded
-from grader.model.assignment import Assignment
+from grader.model.assignment import Assignment, EnvironmentSpec
+from grader.model.basis import digest_of
 from grader.model.result import CheckResult
 
 WIDTH = 96
+FAST = (
+    "With --fast an epoch has only some batches: the accuracy was not checked, and a schedule that "
+    "counts batches by a fixed number looks different."
+)
+UNKNOWN = "This cannot know of checks that are kept back, nor of the marks of your quiz."
+SANDBOX = (
+    "Here your program could read other files and use the network. In your instructor's run it has "
+    "a folder of its own, no network, and limits on time and memory."
+)
 
 
 def print_check(assignment: Assignment, graded: Graded) -> None:
     """Prints every check with what was seen, what was asked, why, and what to try."""
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDTH + 4)
+    console = _console()
     console.print(Text(assignment.title, style="bold"))
     result = graded.result
     for check in result.checks:
@@ -38,24 +49,30 @@ def print_check(assignment: Assignment, graded: Graded) -> None:
             console.print(Text(f"Quiz: {visible(problem)}"))
 
 
-def print_limits(environment: Mapping[str, str], *, fast: bool) -> None:
-    """Says what a check at home cannot know."""
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDTH + 4)
+def print_limits(assignment: Assignment, environment: Mapping[str, str], *, fast: bool) -> None:
+    """Says what a check at home cannot know, and what is another here than in the class's run."""
     of = "Python {python}, torch {torch}, {platform}, sandbox: {sandbox}".format(**environment)
-    console.print(Text(f"\nChecked with {visible(of)}.", style="dim"))
+    told = assignment.environment != EnvironmentSpec()
+    perhaps = "" if told else ", perhaps with other versions"
+    others = "; ".join(differences(assignment.environment, environment))
+    paragraphs = [(f"Checked with {visible(of)} (environment {digest_of(environment)}).", "dim")]
+    if others:
+        different = f"Not what your instructor grades with: {visible(others)}."
+        paragraphs.append((f"{different} A result can come out a little differently.", "yellow"))
+    if environment["sandbox"] != "full":
+        paragraphs.append((SANDBOX, "yellow"))
     if fast:
-        console.print(
-            Text(
-                "With --fast an epoch has only some batches: the accuracy was not checked, and a "
-                "schedule that counts batches by a fixed number looks different."
-            )
-        )
-    console.print(
-        Text(
-            "Your instructor runs the same checks, marks the quiz, and may have other versions.",
-            style="dim",
-        )
-    )
+        paragraphs.append((FAST, ""))
+    runs = f"Your instructor runs the same checks{perhaps}."
+    paragraphs.append((f"{runs} {UNKNOWN}", "dim"))
+    console = _console()
+    console.print()
+    for text, style in paragraphs:
+        console.print(Text(textwrap.fill(text, console.width - 1), style=style))
+
+
+def _console() -> Console:
+    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDTH + 4)
 
 
 def _print_one(console: Console, check: CheckResult) -> None:
@@ -72,9 +89,10 @@ def _print_one(console: Console, check: CheckResult) -> None:
     parts = [explanation.seen, explanation.asked, explanation.why]
     if explanation.next_step:
         parts.append(f"Try: {explanation.next_step}")
+    width = min(WIDTH, console.width - 1)  # a terminal may be narrower
     for part in parts:
         if part:
             filled = textwrap.fill(
-                visible(part), WIDTH, initial_indent="  ", subsequent_indent="  "
+                visible(part), width, initial_indent="  ", subsequent_indent="  "
             )
             console.print(Text(filled))

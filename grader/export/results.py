@@ -91,13 +91,14 @@ def _quiz(quiz: QuizResult) -> dict[str, Any]:
         {
             "id": i.id,
             "answer": list(i.answer),
-            "score": i.score,
+            "score": i.score if quiz.marked else None,
             "max_score": i.max_score,
             "variant": i.variant,
         }
         for i in quiz.items
     ]
-    return {"score": quiz.score, "max_score": quiz.max_score, "items": items}
+    score = quiz.score if quiz.marked else None
+    return {"score": score, "max_score": quiz.max_score, "items": items}
 
 
 def _cell(score: float | None) -> float | str:

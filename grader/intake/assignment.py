@@ -6,7 +6,7 @@ import math
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
@@ -16,8 +16,10 @@ from grader.model.assignment import (
     AccuracySpec,
     Assignment,
     CheckSpec,
+    EnvironmentSpec,
     LrValuesSpec,
     QuizSpec,
+    Review,
     RunSpec,
     SchedulerArgumentsSpec,
     Tier,
@@ -35,6 +37,10 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     run: dict[str, Any]
     check: list[dict[str, Any]]
     quiz: dict[str, Any] | None = None
+    environment: dict[str, Any] = {}
+
+
+_Read = tuple[str, RunSpec, tuple[CheckSpec, ...], QuizSpec | None, EnvironmentSpec]
 
 
 def load_assignment(course: Path, name: str) -> Assignment:
@@ -60,7 +66,7 @@ def load_assignment(course: Path, name: str) -> Assignment:
             hint="Every check compares with what the reference does: write it there.",
         )
     toml = folder / "assignment.toml"
-    title, run, checks, quiz = _Reader(toml).read()
+    title, run, checks, quiz, environment = _Reader(toml).read()
     topic = course / "question_bank" / quiz.topic if quiz else None
     bank = sorted([*topic.glob("*.yaml"), *topic.glob("variants.json")]) if topic else []
     return Assignment(
@@ -72,6 +78,7 @@ def load_assignment(course: Path, name: str) -> Assignment:
         checks=checks,
         quiz=quiz,
         fingerprint=_fingerprint([toml, reference, *bank]),
+        environment=environment,
     )
 
 
@@ -94,8 +101,8 @@ class _Reader:
                 line=int(found[1]) if found else None,
             ) from error
 
-    def read(self) -> tuple[str, RunSpec, tuple[CheckSpec, ...], QuizSpec | None]:
-        """The file's title, run, checks and quiz."""
+    def read(self) -> _Read:
+        """The file's title, run, checks, quiz and environment."""
         file = self._convert(self._document, _File, ())
         if file is None:
             raise self._error()
@@ -104,6 +111,7 @@ class _Reader:
             self._convert(table, CheckSpec, ("check", i)) for i, table in enumerate(file.check)
         ]
         quiz = self._convert(file.quiz, QuizSpec, ("quiz",)) if file.quiz is not None else None
+        environment = self._convert(file.environment, EnvironmentSpec, ("environment",))
         if run:
             self._judge_run(run)
         for i, check in enumerate(checks):
@@ -116,7 +124,7 @@ class _Reader:
         if self._errors:
             raise self._error()
         assert run is not None
-        return file.title, run, tuple(check for check in checks if check), quiz
+        return file.title, run, tuple(check for check in checks if check), quiz, environment
 
     def _judge_run(self, run: RunSpec) -> None:
         for name in ("train_samples", "validation_samples", "epochs", "batch_size"):
@@ -183,6 +191,9 @@ class _Reader:
             hint = f"Did you mean {close[0]!r}?" if close else f"Kinds: {', '.join(kinds)}."
         if message.startswith("Invalid enum value") and steps == ["dataset"]:
             hint = "There is one: mnist."
+        if message.startswith("Invalid enum value") and steps == ["review"]:
+            message = message.replace("Invalid enum value", "There is no review")
+            hint = f"There are: {', '.join(get_args(Review))}."
         if steps == ["check"] and not path:
             message, hint = "Checks are a list of tables.", "Write [[check]], in two brackets."
         missing = re.match(r"Object missing required field `(.+)`", message)

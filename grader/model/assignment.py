@@ -82,6 +82,19 @@ class RunSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seed: int = 0
 
 
+class EnvironmentSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the course is graded with, for students to compare; "3.11" means every 3.11.x."""
+
+    python: str | None = None
+    torch: str | None = None
+    torchvision: str | None = None
+
+
+Review = Literal["after_release", "score_only"]
+"""What a student's page tells of the quiz: `after_release` everything, keys and worked answers too;
+`score_only` the points alone, and nothing by which a key could be told."""
+
+
 class QuizSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which topic of the question bank counts, and for how many points in all.
 
@@ -93,6 +106,7 @@ class QuizSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     topic: str
     seed: str = ""
     questions: list[str] | None = None
+    review: Review = "after_release"
 
 
 class Assignment(msgspec.Struct, frozen=True):
@@ -110,6 +124,7 @@ class Assignment(msgspec.Struct, frozen=True):
     checks: tuple[CheckSpec, ...]
     quiz: QuizSpec | None
     fingerprint: str
+    environment: EnvironmentSpec = EnvironmentSpec()
 
     @property
     def max_score(self) -> float:

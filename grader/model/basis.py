@@ -1,9 +1,15 @@
 """What evidence rests on beside the submission itself."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+
+
+def digest_of(environment: Mapping[str, str]) -> str:
+    """A short digest of an environment: two runs with the same one were made with the same."""
+    return hashlib.sha256(msgspec.json.encode(dict(environment), order="sorted")).hexdigest()[:12]
 
 
 class Basis(msgspec.Struct, frozen=True):

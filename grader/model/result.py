@@ -82,13 +82,15 @@ class QuizResult(msgspec.Struct, frozen=True):
     """The quiz's marks, scaled to the points that the assignment gives it.
 
     `problems` tells what was wrong with the answers file: unknown ids, two answers to a single
-    choice, a file that cannot be read.
+    choice, a file that cannot be read. `marked` is false before the answers are handed in: then no
+    score says anything.
     """
 
     score: float
     max_score: float
     items: tuple[QuizItem, ...]
     problems: tuple[str, ...] = ()
+    marked: bool = True
 
 
 class Result(msgspec.Struct, frozen=True):

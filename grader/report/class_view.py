@@ -1,13 +1,12 @@
 """Everything that the class page shows, decided before a template sees it."""
 
 import statistics
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from grader.model.assignment import Assignment
-from grader.model.result import QuizItem, Result
+from grader.model.result import Result
 from grader.questions.question import Question
 from grader.report.class_groups import (
     GROUPS_AT_ONCE,
@@ -25,9 +24,8 @@ from grader.report.class_lr import ClassLrs
 from grader.report.class_table import TableView, table_view
 from grader.report.plot import Picture
 from grader.report.quiz_stats_view import QuizStatsView, quiz_stats_view
-from grader.report.quiz_view import answer_words
 from grader.report.score_plot import quartiles, score_histogram
-from grader.report.text import NONE, markdown, percent, points, shortened
+from grader.report.text import points
 from grader.report.view import footer
 from grader.report.words import audit_counts
 
@@ -36,17 +34,6 @@ SANDBOX = {
     "partial": "The programs were shut in only in part: see what `grade doctor` says.",
 }
 FACTS = ("sandbox", "torch", "python")  # of the environment, at the head of the page
-
-
-class FacilityView(msgspec.Struct, frozen=True):
-    """How a question did: `count` got it, `answered` of them answered it."""
-
-    id: str
-    stem: str
-    count: int
-    answered: int
-    right: str
-    wrong: str
 
 
 class ClassView(msgspec.Struct, frozen=True):
@@ -66,7 +53,6 @@ class ClassView(msgspec.Struct, frozen=True):
     mistakes: tuple[MistakeView, ...]
     rarer_mistakes: tuple[MistakeView, ...]
     unlisted_mistakes: str
-    questions: tuple[FacilityView, ...]
     quiz_stats: QuizStatsView | None
     footer: tuple[tuple[str, str], ...]
 
@@ -107,7 +93,6 @@ def class_view(  # noqa: PLR0913 - the page shows all of these, each once
         mistakes=mistakes[:GROUPS_AT_ONCE],
         rarer_mistakes=mistakes[GROUPS_AT_ONCE:MOST_GROUPS],
         unlisted_mistakes=beyond(len(mistakes)),
-        questions=_facilities(results, questions),
         quiz_stats=quiz_stats_view([result.quiz for result in results], questions),
         footer=footer(environment, made_on),
     )
@@ -128,28 +113,4 @@ def _statistics(
         ("Upper quartile", points(middle.upper)),
         ("Lowest", points(min(scores))),
         ("Highest", points(max(scores))),
-    )
-
-
-def _facilities(
-    results: Sequence[Result], questions: Mapping[str, Question]
-) -> tuple[FacilityView, ...]:
-    items: defaultdict[str, list[QuizItem]] = defaultdict(list)
-    for result in results:
-        for item in result.quiz.items if result.quiz else ():
-            items[item.id].append(item)
-    return tuple(_facility(id_, group, questions.get(id_)) for id_, group in items.items())
-
-
-def _facility(id_: str, items: list[QuizItem], question: Question | None) -> FacilityView:
-    answered = [item for item in items if item.answer]
-    wrong = Counter(answer_words(item) for item in answered if item.score < item.max_score)
-    right = sum(item.score >= item.max_score for item in items)
-    return FacilityView(
-        id=id_,
-        stem=shortened(markdown(question.stem).striptags(), 90) if question else "",
-        count=len(items),
-        answered=len(answered),
-        right=percent(right / len(items)),
-        wrong="{} ({} of {})".format(*wrong.most_common(1)[0], len(answered)) if wrong else NONE,
     )

@@ -35,7 +35,8 @@ def lr_picture(yours: tuple[Piece, ...], reference: tuple[Piece, ...]) -> Pictur
         sentence += f" LRs below {number(up.low)} are drawn on the bottom edge."
     parts = [svg.axes(across, up, "epoch, from 0", "LR (log scale)" if up.log else "LR")]
     if parting is not None:
-        parts.append(_parting(across, parting))
+        ended = parting not in lrs_by_epoch(yours)
+        parts.append(_parting(across, parting, "yours ends before" if ended else "they part in"))
     parts.append(svg.path(_step_line(yours, across, up), YOURS))
     # The dashes lie on top: where both are equal, both can be seen.
     parts.append(svg.path(_step_line(reference, across, up), REFERENCE))
@@ -44,7 +45,7 @@ def lr_picture(yours: tuple[Piece, ...], reference: tuple[Piece, ...]) -> Pictur
             svg.marker(series, across.at(piece.start), up.at(piece.lr))
             for piece in changes(line)[:MOST_MARKS]
         ]
-    parts.append(svg.end_labels(_lr_labels(yours, reference, up)))
+    parts.append(svg.end_labels(_lr_labels(yours, reference, across, up)))
     title = "The LR that your run really used"
     legend = (
         (svg.swatch(YOURS), "yours; a circle where it changes"),
@@ -95,7 +96,7 @@ def _step_line(pieces: tuple[Piece, ...], across: svg.Axis, up: svg.Axis) -> lis
     return commands
 
 
-def _parting(across: svg.Axis, epoch: int) -> Markup:
+def _parting(across: svg.Axis, epoch: int, what: str) -> Markup:
     early = epoch < across.high / 2
     return svg.tag(
         '<line class="parting" x1="{x}" x2="{x}" y1="{top}" y2="{bottom}"/>'
@@ -105,14 +106,16 @@ def _parting(across: svg.Axis, epoch: int) -> Markup:
         bottom=svg.BOTTOM,
         above=svg.TOP - 6,
         anchor="start" if early else "end",
-        words=f"▼ they part in epoch {epoch}" if early else f"they part in epoch {epoch} ▼",
+        words=f"▼ {what} epoch {epoch}" if early else f"{what} epoch {epoch} ▼",
     )
 
 
 def _lr_labels(
-    yours: tuple[Piece, ...], reference: tuple[Piece, ...], up: svg.Axis
+    yours: tuple[Piece, ...], reference: tuple[Piece, ...], across: svg.Axis, up: svg.Axis
 ) -> list[tuple[float, int, str]]:
-    labels = [(up.at(yours[-1].lr), YOURS, "yours")]
+    """The names at the lines' ends; one that ends early has a sign there that names it."""
+    whole = yours[-1].end >= across.high
+    labels = [(up.at(yours[-1].lr), YOURS, "yours")] if whole else []
     if reference:
         labels.append((up.at(reference[-1].lr), REFERENCE, "reference"))
     return labels

@@ -14,10 +14,13 @@ from grader import __version__
 from grader.questions.asked import Asked, fingerprint
 from grader.questions.question import Forms, Number, One, Orders, Plot, Question, Several
 from grader.report import svg
+from grader.report.engine import Parts, render
 from grader.report.quiz_view import right_words
-from grader.report.render import render_with_script
 from grader.report.text import code_block, markdown, points
 
+STYLES = ("style.css", "quiz.css")
+GRADED = Parts("quiz.html.j2", STYLES, ("quiz.js",))
+PRACTICE = Parts("quiz.html.j2", STYLES, ("quiz.js", "practice.js"))
 MARKING = {
     "all_or_nothing": "Points only where exactly the right ones are picked.",
     "each_answer": "Each one that is rightly picked or rightly left gives its share of the points.",
@@ -93,7 +96,7 @@ def quiz_page(title: str, assignment: str, student: str, questions: Sequence[Ask
         "about": f"Answers of {student} to the quiz of {assignment}",
     }
     page = QuizPage(title, f"Quiz for {student}", views, practice=False, data=_json(data))
-    return render_with_script("quiz.html.j2", page, ["quiz.js"])
+    return render(GRADED, page)
 
 
 def practice_page(
@@ -121,14 +124,14 @@ def practice_page(
         "keys": [_key(whole) for _, whole in questions],
     }
     page = QuizPage(title, kicker, tuple(views), practice=True, data=_json(data))
-    return render_with_script("quiz.html.j2", page, ["quiz.js", "practice.js"])
+    return render(PRACTICE, page)
 
 
 def _view(
     place: int, one: Asked, feedback: Mapping[str, str] | None = None, title: str = ""
 ) -> AskedView:
     feedback = feedback or {}
-    render = code_block if one.kind == "order" else markdown
+    shown = code_block if one.kind == "order" else markdown
     return AskedView(
         number=place,
         title=title or f"Question {place}",
@@ -140,7 +143,7 @@ def _view(
         code=code_block(one.code) if one.code else Markup(""),
         picture=_picture(one.plot) if one.plot else Markup(""),
         options=tuple(
-            OptionView(x.letter, render(x.text), markdown(feedback.get(x.letter, "")))
+            OptionView(x.letter, shown(x.text), markdown(feedback.get(x.letter, "")))
             for x in one.options
         ),
         task=" ".join(filter(None, [TASKS[one.kind], MARKING.get(one.credit or "")])),

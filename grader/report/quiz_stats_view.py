@@ -1,14 +1,23 @@
-"""What the class page shows of how well a quiz's questions work."""
+"""What the class page shows of a quiz, question by question: how it went, and how well it works."""
 
+import textwrap
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from grader.model.result import QuizResult
+from grader.model.result import QuizItem, QuizResult
 from grader.questions.analysis import QuestionFigures, QuizAnalysis, analyse, left_out
 from grader.questions.question import Question
 from grader.questions.statistics import FEW
-from grader.report.text import NONE, percent, points, shortened
+from grader.report.quiz_view import answer_words
+from grader.report.text import NONE, markdown, percent, points, shortened
+
+LONGEST_STEM = 140
+COLUMNS = (
+    *("answered", "facility", "sd", "discrimination", "efficiency"),
+    *("commonest wrong answer", "to note"),
+)
 
 
 class AnswerStatsView(msgspec.Struct, frozen=True):
@@ -26,8 +35,8 @@ class QuestionStatsView(msgspec.Struct, frozen=True):
     """A question's row, and what was answered; `cells` go with `QuizStatsView.columns`."""
 
     id: str
+    stem: str
     cells: tuple[str, ...]
-    remark: str
     answers: tuple[AnswerStatsView, ...]
 
 
@@ -48,13 +57,17 @@ def quiz_stats_view(
     analysis = analyse(marked, questions)
     if analysis is None:
         return None
-    n = analysis.quiz.n
+    n, wrong = analysis.quiz.n, _commonest_wrong(marked)
+    rows = tuple(
+        _question(one, n, questions.get(one.id), wrong.get(one.id, NONE))
+        for one in analysis.questions
+    )
     return QuizStatsView(
         few=f"Too few: under {FEW} students, these figures say little." if analysis.few else "",
         summary=_summary(analysis),
         notes=tuple(_notes(analysis)),
-        columns=("n", "answered", "facility", "sd", "discrimination", "efficiency"),
-        questions=tuple(_question(one, n, few=analysis.few) for one in analysis.questions),
+        columns=COLUMNS,
+        questions=rows,
     )
 
 
@@ -75,20 +88,39 @@ def _notes(analysis: QuizAnalysis) -> list[str]:
     return [*notes, f"No alpha: {analysis.note}."] if analysis.note else notes
 
 
-def _question(question: QuestionFigures, n: int, *, few: bool) -> QuestionStatsView:
-    figures = question.figures
-    flags = [f"{one.letter}: {one.remark}" for one in question.choices if one.remark]
+def _commonest_wrong(marked: Sequence[QuizResult | None]) -> dict[str, str]:
+    """The commonest answer to each question that was not all right."""
+    answered: defaultdict[str, list[QuizItem]] = defaultdict(list)
+    for quiz in marked:
+        for item in quiz.items if quiz else ():
+            if item.answer:
+                answered[item.id].append(item)
+    found = {}
+    for id_, items in answered.items():
+        wrong = Counter(answer_words(item) for item in items if item.score < item.max_score)
+        if wrong:
+            [(answer, count)] = wrong.most_common(1)
+            found[id_] = f"{answer} ({count} of {len(items)})"
+    return found
+
+
+def _question(
+    figured: QuestionFigures, n: int, question: Question | None, wrong: str
+) -> QuestionStatsView:
+    figures = figured.figures
+    flags = [f"{one.letter}: {one.remark}" for one in figured.choices if one.remark]
     return QuestionStatsView(
-        id=question.id,
+        id=figured.id,
+        stem=_first_words(question) if question else "",
         cells=(
-            str(figures.n),
-            str(question.answered),
+            f"{figured.answered} of {n}",
             _percent(figures.facility),
             _figure(figures.sd),
             _figure(figures.discrimination),
             _percent(figures.efficiency),
+            wrong,
+            "; ".join(filter(None, (figured.note, *flags))) or NONE,
         ),
-        remark="; ".join(filter(None, ("too few" if few else "", question.note, *flags))) or NONE,
         answers=(
             *(
                 AnswerStatsView(
@@ -99,7 +131,7 @@ def _question(question: QuestionFigures, n: int, *, few: bool) -> QuestionStatsV
                     _figure(one.correlation),
                     one.remark,
                 )
-                for one in question.choices
+                for one in figured.choices
             ),
             *(
                 AnswerStatsView(
@@ -110,10 +142,14 @@ def _question(question: QuestionFigures, n: int, *, few: bool) -> QuestionStatsV
                     correlation=NONE,
                     remark="",
                 )
-                for one in question.wrong
+                for one in figured.wrong
             ),
         ),
     )
+
+
+def _first_words(question: Question) -> str:
+    return textwrap.shorten(markdown(question.stem).striptags(), LONGEST_STEM, placeholder=" …")
 
 
 def _figure(figure: float | None) -> str:

@@ -1,17 +1,22 @@
 """What a student's page shows of the quiz, question by question."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from markupsafe import Markup
 
+from grader.model.assignment import Review
 from grader.model.result import QuizItem, QuizResult
 from grader.questions.mark import foreseen
+from grader.questions.names import neutral_name
 from grader.questions.question import Forms, Number, Question
 from grader.report.text import NONE, code_block, markdown, points, shortened
 from grader.report.words import MARKS, Mark
 
 PICKED = ("single", "multiple")
+SCORE_ONLY = "Which of them are right is not shown on this page."
+UNMARKED = "The quiz is marked after it is handed in."
 
 
 class ChoiceView(msgspec.Struct, frozen=True):
@@ -40,20 +45,36 @@ class QuestionView(msgspec.Struct, frozen=True):
 
 
 class QuizView(msgspec.Struct, frozen=True):
-    """The whole quiz."""
+    """The whole quiz; `note` says what is not shown, and `questions` is empty then."""
 
     points: str
+    note: str
     problems: tuple[str, ...]
     questions: tuple[QuestionView, ...]
 
 
-def quiz_view(quiz: QuizResult, questions: Mapping[str, Question]) -> QuizView:
-    """Decide what to show of a marked quiz; a question that is not in the bank shows its id."""
-    return QuizView(
-        points=f"{points(quiz.score)} of {points(quiz.max_score)} points",
-        problems=quiz.problems,
-        questions=tuple(_question(item, questions.get(item.id)) for item in quiz.items),
-    )
+def quiz_view(quiz: QuizResult, questions: Mapping[str, Question], review: Review) -> QuizView:
+    """Decide what to show of a quiz; a question that is not in the bank shows its id."""
+    answered = f"{sum(bool(item.answer) for item in quiz.items)} of {len(quiz.items)}"
+    score = f"{points(quiz.score)} of {points(quiz.max_score)} points"
+    problems = neutral(quiz, quiz.problems) if review == "score_only" else quiz.problems
+    if not quiz.marked:
+        return QuizView(f"{answered} answered", UNMARKED, problems, ())
+    if review == "score_only":
+        note = f"{answered} questions were answered. {SCORE_ONLY}"
+        return QuizView(score, note, problems, ())
+    items = tuple(_question(item, questions.get(item.id)) for item in quiz.items)
+    return QuizView(score, "", problems, items)
+
+
+def neutral(quiz: QuizResult, texts: Sequence[str]) -> tuple[str, ...]:
+    """Texts with the names that students know in place of ids, which may say an answer."""
+    names = {item.id: neutral_name(item.id) for item in quiz.items}
+    if not names:
+        return tuple(texts)
+    longest_first = sorted(map(re.escape, names), key=len, reverse=True)
+    ids = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
+    return tuple(ids.sub(lambda found: names[found[0]], text) for text in texts)
 
 
 def mark_of_item(item: QuizItem) -> Mark:

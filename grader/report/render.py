@@ -1,32 +1,27 @@
 """Pages as strings. A page is one file; its own policy forbids it any request.
 
 Three layers keep what students wrote inert: every text goes through `visible` on its way out of
-a template, Jinja2 escapes it, and the Content-Security-Policy runs nothing but our own script.
+a template, Jinja2 escapes it, and the Content-Security-Policy runs nothing but our own script and
+style sheet. `engine.py` holds the last two.
 """
 
-import base64
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from grader.model.assignment import Assignment
 from grader.model.evidence import Evidence, StepRun
+from grader.model.look import PLAIN, Look
 from grader.model.result import Result
 from grader.questions.question import Question
 from grader.report.class_lr import class_lrs
 from grader.report.class_view import class_view
-from grader.report.text import page_name, visible
+from grader.report.engine import Parts, render
+from grader.report.text import page_name
 from grader.report.view import student_view
 
-__all__ = ["page_name", "render_class", "render_student", "render_with_script"]
+__all__ = ["page_name", "render_class", "render_student"]
 
-POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-    "base-uri 'none'; form-action 'none'; script-src "
-)
+STUDENT = Parts("student.html.j2", ("style.css", "pictures.css"))
+CLASS = Parts("class.html.j2", ("style.css", "class.css"), ("class.js",))
 
 
 def render_student(  # noqa: PLR0913 - the page shows all of these, each once
@@ -40,6 +35,7 @@ def render_student(  # noqa: PLR0913 - the page shows all of these, each once
     questions: Mapping[str, Question],
     environment: Mapping[str, str],
     made_on: str,
+    look: Look = PLAIN,
 ) -> str:
     """Make a student's page, to be written as `page_name(result.id)`.
 
@@ -53,6 +49,7 @@ def render_student(  # noqa: PLR0913 - the page shows all of these, each once
         questions: the question bank by id.
         environment: what the marks were made with, like `{"torch": "2.15.0"}`.
         made_on: today's date as it is shown.
+        look: the course's colours and templates.
     """
     view = student_view(
         assignment,
@@ -65,8 +62,7 @@ def render_student(  # noqa: PLR0913 - the page shows all of these, each once
         environment=environment,
         made_on=made_on,
     )
-    page = _templates().get_template("student.html.j2")
-    return page.render(view=view, policy=POLICY + "'none'")
+    return render(STUDENT, view, look)
 
 
 def render_class(  # noqa: PLR0913 - the page shows all of these, each once
@@ -78,6 +74,7 @@ def render_class(  # noqa: PLR0913 - the page shows all of these, each once
     questions: Mapping[str, Question],
     environment: Mapping[str, str],
     made_on: str,
+    look: Look = PLAIN,
 ) -> str:
     """Make the class page, `index.html`, beside the students' pages that it links to.
 
@@ -89,6 +86,7 @@ def render_class(  # noqa: PLR0913 - the page shows all of these, each once
         questions: the question bank by id.
         environment: what the marks were made with, like `{"torch": "2.15.0"}`.
         made_on: today's date as it is shown.
+        look: the course's colours and templates.
     """
     view = class_view(
         assignment,
@@ -98,38 +96,4 @@ def render_class(  # noqa: PLR0913 - the page shows all of these, each once
         environment=environment,
         made_on=made_on,
     )
-    return render_with_script("class.html.j2", view, ["class.js"])
-
-
-def render_with_script(template: str, view: object, scripts: Sequence[str]) -> str:
-    """Make a page that runs our own scripts, one after the other, and no others."""
-    script = Markup("\n").join(map(_script, scripts))
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    page = _templates().get_template(template)
-    return page.render(view=view, script=script, policy=f"{POLICY}'sha256-{digest}'")
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("grader.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _finalize(value: object) -> object:
-    """Show hidden characters of every text that a template puts out; markup is ours."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return visible(value)
-    return value
-
-
-@cache
-def _script(name: str) -> Markup:
-    source, _, _ = PackageLoader("grader.report").get_source(_templates(), name)
-    # A browser hashes the script with plain line ends, however the file was checked out.
-    return Markup("\n".join(source.splitlines()))  # noqa: S704 - our own file
+    return render(CLASS, view, look)

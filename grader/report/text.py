@@ -10,7 +10,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
@@ -27,6 +27,7 @@ LONGEST_NAME = 250 - len(".html")  # bytes; file systems allow 255, and a page m
 LONGEST_HIGHLIGHT = 100_000  # characters; a longer file is not worth the seconds
 TEXTS_KEPT = 1_000  # of the question bank, as HTML: every page shows the same ones
 
+_IN_BACKTICKS = re.compile(r"`([^`\n]{1,80})`")
 _AT_MARGIN = re.compile(r"^(?=def |class |async |@|if )", re.MULTILINE)
 # Without these two options pygments drops empty lines, and line numbers would be off.
 _LEXER = PythonLexer(stripnl=False, ensurenl=False)
@@ -168,6 +169,16 @@ def _fence(code: str, language: str, _attributes: str) -> str:
     if language in {"", "py", "python", "pycon"}:
         return _highlighted(visible(code))
     return str(Markup.escape(visible(code)))
+
+
+def with_code(text: str) -> Markup:
+    """Plain text whose parts in backticks are shown as code."""
+    parts = _IN_BACKTICKS.split(text)
+    shown = [
+        Markup("<code>{}</code>").format(visible(part)) if place % 2 else escape(visible(part))
+        for place, part in enumerate(parts)
+    ]
+    return Markup("").join(shown)
 
 
 # "zero" knows nothing but text, so that what is enabled here is all that can come out:

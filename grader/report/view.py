@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 import msgspec
+from markupsafe import Markup
 
-from grader.model.assignment import Assignment
+from grader.model.assignment import Assignment, Review
+from grader.model.basis import digest_of
 from grader.model.evidence import Evidence, Failure
 from grader.model.result import CheckResult, Result
 from grader.questions.question import Question
@@ -13,10 +15,19 @@ from grader.report.excerpt import Code, CodeLine
 from grader.report.lr_curve import lr_pieces
 from grader.report.lr_plot import lr_picture
 from grader.report.plot import Picture, training_pictures
-from grader.report.quiz_view import QuizView, quiz_view
-from grader.report.text import points
+from grader.report.quiz_view import QuizView, neutral, quiz_view
+from grader.report.text import points, with_code
 from grader.report.timeline import Timeline, timeline
-from grader.report.words import ATTENTION, ENDINGS, MARKS, STAGES, UNGRADABLE, Mark, title_of
+from grader.report.words import (
+    ATTENTION,
+    ENDINGS,
+    MARKS,
+    STAGES,
+    UNGRADABLE,
+    Mark,
+    title_of,
+    with_titles,
+)
 
 
 class Headline(msgspec.Struct, frozen=True):
@@ -24,8 +35,8 @@ class Headline(msgspec.Struct, frozen=True):
 
     tone: str
     words: str
-    lead: str
-    next_step: str
+    lead: Markup
+    next_step: Markup
 
 
 class CheckView(msgspec.Struct, frozen=True):
@@ -38,7 +49,7 @@ class CheckView(msgspec.Struct, frozen=True):
     mark: Mark
     title: str
     points: str
-    parts: tuple[tuple[str, str], ...]
+    parts: tuple[tuple[str, Markup], ...]
     place: str
     code: tuple[CodeLine, ...]
 
@@ -102,7 +113,7 @@ def student_view(  # noqa: PLR0913 - the page shows all of these, each once
         score=points(result.score, "not marked"),
         max_score=points(result.max_score),
         headline=_headline(result),
-        flags=result.flags,
+        flags=_flags(assignment, result),
         checks=checks,
         # All checks of what could not be graded would say the same as the headline.
         cards=checks if result.status != "ungradable" else (),
@@ -115,7 +126,7 @@ def student_view(  # noqa: PLR0913 - the page shows all of these, each once
         timeline=timeline(evidence, reference) if evidence else None,
         curves=training_pictures(evidence.history) if evidence else (),
         before_after=before_after(evidence, reference, constant) if evidence else None,
-        quiz=quiz_view(result.quiz, questions) if result.quiz else None,
+        quiz=quiz_view(result.quiz, questions, review(assignment)) if result.quiz else None,
         outputs=_outputs(evidence) if evidence else (),
         footer=footer(environment, made_on, result.seconds),
     )
@@ -126,27 +137,48 @@ def footer(
 ) -> tuple[tuple[str, str], ...]:
     """Pairs of a name and a value: what the marks were made with, and when."""
     took = () if seconds is None else (("run", f"{seconds:.1f} s"),)
-    return (*environment.items(), *took, ("made on", made_on))
+    digest = (("environment", digest_of(environment)),) if environment else ()
+    return (*digest, *environment.items(), *took, ("made on", made_on))
+
+
+def review(assignment: Assignment) -> Review:
+    """What the page tells of the quiz."""
+    return assignment.quiz.review if assignment.quiz else "after_release"
+
+
+def _flags(assignment: Assignment, result: Result) -> tuple[str, ...]:
+    """What a person should look at; where the quiz is not reviewed, with no question's own name."""
+    if result.quiz and review(assignment) == "score_only":
+        return neutral(result.quiz, result.flags)
+    return result.flags
 
 
 def _headline(result: Result) -> Headline:
     check = _to_begin_with(result)
-    seen = check.explanation.seen if check else ""
-    next_step = check.explanation.next_step if check else ""
+    seen = _said(check.explanation.seen) if check else Markup("")
+    next_step = _said(check.explanation.next_step) if check else Markup("")
     if result.status == "needs_attention":
-        return Headline("odd", ATTENTION, seen, "")
+        return Headline("odd", ATTENTION, seen, Markup(""))
     if result.status == "ungradable":
         return Headline("bad", UNGRADABLE, seen, next_step)
     passed = sum(check.status == "pass" for check in result.checks)
     total = len(result.checks)
     if check is None:
-        return Headline("good", f"All {total} checks passed." if total else "Marked.", "", "")
+        words = f"All {total} checks passed." if total else "Marked."
+        return Headline("good", words, Markup(""), Markup(""))
     words = f"{passed} of {total} checks passed."
     # Where the program itself came to an end, that is what matters, whichever check noticed.
     if check.status in ENDINGS:
         return Headline("bad", f"{ENDINGS[check.status]} {words}", seen, next_step)
     tone = "warn" if check.status == "partial" else "bad"
-    return Headline(tone, words, f"{title_of(check.kind)}: {seen}", next_step)
+    return Headline(
+        tone, words, _said(f"{title_of(check.kind)}: {check.explanation.seen}"), next_step
+    )
+
+
+def _said(text: str) -> Markup:
+    """What a check says, as a page shows it."""
+    return with_code(with_titles(text))
 
 
 def _to_begin_with(result: Result) -> CheckResult | None:
@@ -171,7 +203,7 @@ def _check(index: int, check: CheckResult, code: Code) -> CheckView:
         mark=MARKS[check.status],
         title=title_of(check.kind),
         points=f"{points(check.score)} / {points(check.max_score)}",
-        parts=tuple((name, text) for name, text in parts if text),
+        parts=tuple((name, _said(text)) for name, text in parts if text),
         place=_place(check.file, check.line),
         code=code.around(check.file, check.line),
     )

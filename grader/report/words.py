@@ -1,5 +1,6 @@
 """The words and signs that the pages use for checks and their statuses."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -28,6 +29,8 @@ MARKS = {
     "internal_error": Mark("⚠", "grader fault", "odd"),
 }
 
+OPENS, CLOSES = "\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}"
+
 TITLES = {
     "scheduler_arguments": "The scheduler and its arguments",
     "step_order": "When scheduler.step() is called",
@@ -35,6 +38,8 @@ TITLES = {
     "constraints": "Model, optimizer and data as given",
     "accuracy": "What the trained model reaches",
 }
+
+_NAMED = re.compile(rf"\b(the check |because of what happened in )`?({'|'.join(TITLES)})\b`?")
 
 SHORT_TITLES = {
     "scheduler_arguments": "Scheduler",
@@ -80,6 +85,11 @@ def audit_counts(results: Sequence[Result]) -> str:
 def title_of(kind: str) -> str:
     """A check's title on a student's page."""
     return TITLES.get(kind, kind)
+
+
+def with_titles(text: str) -> str:
+    """What a check says, with the title that a page gives another check in place of its kind."""
+    return _NAMED.sub(lambda found: f"{found[1]}{OPENS}{TITLES[found[2]]}{CLOSES}", text)
 
 
 def short_title_of(kind: str) -> str:

@@ -1,14 +1,23 @@
 """`make bench`: runs every benchmark, or those named, and prints their tables.
 
 python -m tests.bench [--quick] [short_run] [real_run] [all_images] [growth] [again]
-[class_pages] [quiz]
+[class_pages] [own_check] [quiz]
 """
 
 import argparse
 import os
 
 from grader.data.mnist import find_mnist
-from tests.bench import again, all_images, class_pages, growth, quiz, real_run, short_run
+from tests.bench import (
+    again,
+    all_images,
+    class_pages,
+    growth,
+    own_check,
+    quiz,
+    real_run,
+    short_run,
+)
 from tests.bench.table import show
 
 BENCHES = {
@@ -18,6 +27,7 @@ BENCHES = {
     "growth": growth,
     "again": again,
     "class_pages": class_pages,
+    "own_check": own_check,
     "quiz": quiz,
 }
 ROUNDS = 5

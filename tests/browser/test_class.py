@@ -11,14 +11,14 @@ from playwright.sync_api import Browser, Page
 from report_samples import (
     HOSTILE,
     HOSTILE_ID,
-    check,
     class_page,
     evidence,
-    hostile,
+    hostile_with,
     optimizer_runs,
     result,
     small_class,
     student_page,
+    with_review,
 )
 
 from grader.report.render import page_name
@@ -214,41 +214,32 @@ NAMES = {
 }
 
 
-def _hostile_class() -> list:
-    return [
-        hostile(),
-        *(_hostile_student(number, name) for number, name in enumerate(NAMES.values())),
-    ]
+def _hostile_pages(folder: Path) -> int:
+    """Writes the pages of a class in which every text is an attack; returns how many there are.
 
-
-def _hostile_student(number: int, name: str) -> tuple:
-    """Every text is the name; ids differ in their first letter."""
-    words = dict.fromkeys(("reason", "asked", "seen", "why", "next_step"), name)
-    marks, seen = hostile()
-    fail = check("lr_values", "fail", line=1, file=name, **words)
-    quiz = msgspec.structs.replace(marks.quiz, problems=(name,))
-    marks = msgspec.structs.replace(
-        result(f"{number}{name}", fail, flags=(name, HOSTILE)), quiz=quiz
-    )
-    failure = msgspec.structs.replace(seen.failure, type=name, message=name)
-    seen = msgspec.structs.replace(
-        seen,
-        stdout=name,
-        stderr=name,
-        notes=(name,),
-        failure=failure,
-        steps=optimizer_runs([0.01 * number, -1.0, 1e300]),
-    )
-    return marks, seen
+    Files and their names are the students' too. Ids differ in their first letter.
+    """
+    texts = {HOSTILE_ID: HOSTILE} | {f"{number}{x}": x for number, x in enumerate(NAMES.values())}
+    everybody = []
+    for number, (id_, text) in enumerate(texts.items()):
+        marks, seen = hostile_with(id_, text)
+        steps = optimizer_runs([0.01 * number, -1.0, 1e300])
+        everybody.append((marks, msgspec.structs.replace(seen, steps=steps)))
+        sources = {"train.py": f"{text}\nx = 1", text: f"{text}\nx = 1"}
+        for review, name in (("after_release", id_), ("score_only", f"{number} kept")):
+            page = student_page(marks, seen, sources=sources, assignment=with_review(review))
+            (folder / page_name(name)).write_bytes(_bytes(page))
+    page = class_page([marks for marks, _ in everybody], [(m.id, seen) for m, seen in everybody])
+    (folder / "index.html").write_bytes(_bytes(page))
+    return 2 * len(everybody) + 1
 
 
 def test_a_hostile_class_runs_nothing_asks_for_nothing_and_breaks_no_layout(
     browser: Browser, tmp_path: Path
 ) -> None:
-    everybody = _hostile_class()
-    _written(tmp_path, everybody)
+    count = _hostile_pages(tmp_path)
     pages = sorted(tmp_path.iterdir())
-    assert len(pages) == len(everybody) + 1
+    assert len(pages) == count
     for file in pages:
         watched = Watched(browser, 360)
         page = watched.page

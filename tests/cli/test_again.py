@@ -190,6 +190,19 @@ def test_other_answers_are_marked_without_a_run(again, graded: Class) -> None:
     assert copy.page("lone") == graded.page("lone")
 
 
+def test_another_review_and_other_looks_change_pages_without_a_run(again, graded: Class) -> None:
+    copy, act = again
+    assert "the right answer" in copy.page("answers")
+    replace_in(toml_of(copy.course), "[quiz]\n", '[quiz]\nreview = "score_only"\n')
+    (copy.course / "report").mkdir()
+    (copy.course / "report" / "colours.toml").write_text('[light]\nlink = "#005a9c"\n')
+    act(run=False)
+    assert "the right answer" not in copy.page("answers")
+    assert "build_step_lr" not in copy.page("answers")
+    assert "--link: #005a9c;" in copy.page("answers")
+    assert copy.marks() == graded.marks()
+
+
 def test_a_reference_that_fails_new_demands_is_told_without_a_run(again, grade) -> None:
     copy, _ = again
     replace_in(toml_of(copy.course), "step_size = 3", "step_size = 4")

@@ -95,11 +95,31 @@ def test_html_opens_the_report(grade, tiny: Path, mine: Path, monkeypatch) -> No
     data = Path(os.environ.get("GRADER_DATA") or Path.home() / ".cache" / "torch-grader")
     for name, value in (("BROWSER", browser), ("XDG_CACHE_HOME", cache), ("GRADER_DATA", data)):
         monkeypatch.setenv(name, str(value))
-    done = grade("check", "--html", "--course", tiny, cwd=mine)
-    assert done.returncode == 0, done.stderr
     path = cache / "torch-grader" / f"check-{NAME}.html"
-    assert opened.read_text().strip() == path.as_uri()
-    assert "StepLR(optimizer, step_size=3, gamma=0.5)" in path.read_text(encoding="utf-8")
+    for fast in ([], ["--fast"]):
+        done = grade("check", "--html", *fast, "--course", tiny, cwd=mine)
+        assert done.returncode == 0, done.stderr
+        assert opened.read_text().strip() == path.as_uri()
+        page = path.read_text(encoding="utf-8")
+        assert "StepLR(optimizer, step_size=3, gamma=0.5)" in page
+        assert "The quiz is marked after it is handed in." in page
+        assert ("A fast check" in page) == bool(fast)
+
+
+def test_the_quiz_is_not_marked_before_it_is_handed_in(grade, tiny: Path, mine: Path) -> None:
+    found = []
+    for letter in "ab":
+        (mine / "answers.yaml").write_text(f"build_step_lr: {letter}\n", encoding="utf-8")
+        done = grade("check", "--fast", "--json", "--course", tiny, cwd=mine)
+        assert done.returncode == 0, done.stderr
+        one = document(done)["submission"]
+        assert one["quiz"]["score"] is None
+        assert {item["score"] for item in one["quiz"]["items"]} == {None}
+        [answer] = [item.pop("answer") for item in one["quiz"]["items"] if item["answer"]]
+        assert answer == [letter]
+        assert one["score"] == one["max_score"] == 10  # those of the code alone
+        found.append({name: one[name] for name in ("score", "max_score", "flags")})
+    assert found[0] == found[1]
 
 
 def test_watch_checks_again_when_the_file_is_saved(tiny: Path, mine: Path) -> None:

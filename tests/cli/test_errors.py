@@ -55,6 +55,31 @@ def test_a_mistake_in_assignment_toml(run, course: Path, old: str, new: str, wor
     assert words in message
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "line", "words"),
+    [
+        ("colours.toml", '[light]\nlink = "blue"\n', 2, "'blue' is not a colour"),
+        ("templates/student.html.j2", "\n{% if %}", 2, "This is not a template"),
+        (
+            "templates/student.html.j2",
+            '{% extends "grader/student.html.j2" %}\n\n{% block lr %}{{ view.nam }}{% endblock %}',
+            3,
+            "has no attribute 'nam'",
+        ),
+    ],
+)
+def test_a_mistake_in_the_courses_looks_is_told_before_anything_is_run(  # noqa: PLR0913, PLR0917
+    run, course: Path, name: str, text: str, line: int, words: str
+) -> None:
+    file = course / "report" / name
+    file.parent.mkdir(parents=True)
+    file.write_text(text, encoding="utf-8")
+    message = told(run())
+    assert f"{file}:{line}: " in message
+    assert words in message
+    assert not (course / "grades").exists()
+
+
 def test_several_mistakes_in_assignment_toml_are_told_at_once(run, course: Path) -> None:
     lines = [
         replace_in(toml_of(course), "train_samples", "train_sample"),

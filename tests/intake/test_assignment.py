@@ -103,6 +103,14 @@ def test_everything_is_read(tmp_path: Path) -> None:
     assert assignment.reference == course / "reference" / "sheet" / "train.py"
 
 
+@pytest.mark.parametrize("review", ["after_release", "score_only"])
+def test_the_review_of_the_quiz_is_read(tmp_path: Path, review: str) -> None:
+    toml = change(TOPIC, f'{TOPIC}\nreview = "{review}"')
+    quiz = load_assignment(make_course(tmp_path, toml), "sheet").quiz
+    assert quiz
+    assert quiz.review == review
+
+
 def test_the_repositorys_own_assignment_is_right(root: Path) -> None:
     assert load_assignment(root, "lr_schedulers").max_score == 20
 
@@ -124,6 +132,7 @@ def test_right_files_are_accepted(tmp_path: Path, old: str, new: str) -> None:
     assert load_assignment(make_course(tmp_path, change(old, new)), "sheet").checks
 
 
+TOPIC = 'topic = "lr_schedulers"'
 ONE_MISTAKE = [
     # name, old text, new text, a text on the line that is told (^: on the line below it, which
     # comes after a header), words that are told
@@ -157,6 +166,10 @@ ONE_MISTAKE = [
     ("an epoch too early", "[0, 9]", "[-1]", "at_epochs", "from 0 to 9"),
     ("no epoch", "[0, 9]", "[]", "at_epochs", "from 0 to 9"),
     ("a text for epochs", "[0, 9]", '"all"', "at_epochs", "at_epochs"),
+    ("a review that there is not", TOPIC, f"{TOPIC}\nreview = 'all'", "review =", "score_only"),
+    ("a typo in the environment", TOPIC, f"{TOPIC}\n[environment]\ntroch = '2'", "troch", "torch"),
+    ("a number for a version", TOPIC, f"{TOPIC}\n[environment]\ntorch = 2", "torch =", "torch"),
+    ("a review of another type", TOPIC, f"{TOPIC}\nreview = true", "review =", "review"),
     ("an unknown data set", '"mnist"', '"cifar10"', "cifar10", "mnist"),
     ("no images", "12_000", "0", "train_samples = 0", "at least 1"),
     ("too many images", "12_000", "59_000", "59_000", "60,000"),

@@ -17,9 +17,11 @@ from grader.model.assignment import (
     Tier,
 )
 from grader.model.evidence import Evidence, Failure, Frame, Measured, StepRun
+from grader.model.look import PLAIN, Look
 from grader.model.result import (
     CheckResult,
     Explanation,
+    Mistake,
     QuizItem,
     QuizResult,
     Result,
@@ -161,13 +163,14 @@ def evidence(steps: tuple[StepRun, ...] = (), **more: object) -> Evidence:
     return msgspec.structs.replace(known, **{"stdout": stdout, **more})
 
 
-def check(
+def check(  # noqa: PLR0913 - a field each
     kind: str,
     status: Status,
     share: float | None = None,
     *,
     file: str | None = "train.py",
     line: int | None = None,
+    mistake: Mistake | None = None,
     **words: str,
 ) -> CheckResult:
     """One check's result; `share` of its points where the status does not say it."""
@@ -185,6 +188,7 @@ def check(
         explanation=Explanation(**{**explanation, **words}),
         file=file,
         line=line,
+        mistake=mistake,
     )
 
 
@@ -396,31 +400,51 @@ HOSTILE_ID = (
 
 def hostile() -> tuple[Result, Evidence]:
     """A submission that has its tricks wherever a student has a say."""
-    frames = (Frame(HOSTILE, 1, HOSTILE, HOSTILE), Frame("train.py", 1, HOSTILE, HOSTILE))
-    words = dict.fromkeys(("reason", "asked", "seen", "why", "next_step"), HOSTILE)
+    return hostile_with(HOSTILE_ID, HOSTILE)
+
+
+def hostile_with(id_: str, text: str) -> tuple[Result, Evidence]:
+    """A submission with this text in every field that is one, whoever it comes from."""
+    frames = (Frame(text, 1, text, text), Frame("train.py", 1, text, text))
+    words = dict.fromkeys(("reason", "asked", "seen", "why", "next_step"), text)
+    mistake = Mistake(text, text, text, 1)
     marks = result(
-        HOSTILE_ID,
-        check("step_order", "crash", file=HOSTILE, line=1, **words),
+        id_,
+        check("step_order", "crash", file=text, line=1, mistake=mistake, **words),
         check("lr_values", "fail", line=1, **words),
-        flags=(HOSTILE,),
+        flags=(text, f"quiz: {text}"),
     )
-    answers = QuizResult(0, 6, (QuizItem(HOSTILE, (HOSTILE,), 0, 1),), (HOSTILE,))
+    # One question is not in the bank, to the others it is no answer that could be foreseen.
+    ids = (text, "step-order", "steplr-third-epoch")
+    items = tuple(QuizItem(id_, (text, text), 0, 1, text) for id_ in ids)
+    answers = QuizResult(0, 6, items, (text,))
     seen = evidence(
         optimizer_runs([0.01, float("nan"), float("inf"), -1.0, 1e300]),
         ending="crash",
         stage="train",
-        failure=Failure(HOSTILE, HOSTILE, frames),
-        history=({f"loss{HOSTILE}": 1.0, f"acc{HOSTILE}": 0.5},) * 3,
-        stdout=HOSTILE,
-        stderr=HOSTILE,
-        notes=(HOSTILE,),
-        measured=Measured(problem=HOSTILE),
+        failure=Failure(text, text, frames),
+        history=({f"loss{text}": 1.0, f"acc{text}": 0.5, text: 1.0},) * 3,
+        stdout=text,
+        stderr=text,
+        notes=(text,),
+        measured=Measured(problem=text),
     )
     return msgspec.structs.replace(marks, quiz=answers), seen
 
 
+def with_review(review: str) -> Assignment:
+    """The same assignment with another policy on what is told of the quiz."""
+    quiz = msgspec.structs.replace(ASSIGNMENT.quiz, review=review)
+    return msgspec.structs.replace(ASSIGNMENT, quiz=quiz)
+
+
 def student_page(
-    marks: Result, seen: Evidence | None, source: str | None = SOURCE, **more: object
+    marks: Result,
+    seen: Evidence | None,
+    source: str | None = SOURCE,
+    *,
+    assignment: Assignment = ASSIGNMENT,
+    **more: object,
 ) -> str:
     """A student's page with this module's assignment, reference and questions."""
     known = {
@@ -431,7 +455,7 @@ def student_page(
         "environment": ENVIRONMENT,
         "made_on": "3 March 2026",
     }
-    return render_student(ASSIGNMENT, marks, **{**known, **more})
+    return render_student(assignment, marks, **{**known, **more})
 
 
 def class_page(
@@ -440,6 +464,7 @@ def class_page(
     *,
     reference: Evidence | None = REFERENCE,
     environment: Mapping[str, str] = ENVIRONMENT,
+    look: Look = PLAIN,
 ) -> str:
     """The class page of these results, and of what was seen of some of the runs."""
     return render_class(
@@ -450,4 +475,5 @@ def class_page(
         questions=QUESTIONS,
         environment=environment,
         made_on="3 March 2026",
+        look=look,
     )

@@ -63,6 +63,21 @@ def test_a_constant_lr_is_said_to_be_constant() -> None:
     assert "no run of the reference" in lr_sentence(constant, ())
 
 
+@pytest.mark.parametrize(
+    ("lrs", "sign", "named"),
+    [
+        (REFERENCE_LRS[:1], "yours ends before epoch 1", False),
+        ([0.01] * 10, "they part in epoch 3", True),
+        ([*REFERENCE_LRS, 0.001], "they part in epoch 10", True),
+    ],
+)
+def test_a_line_is_named_where_it_ends(lrs: list[float], sign: str, *, named: bool) -> None:
+    picture = lr_picture(lr_pieces(optimizer_runs(lrs)), REFERENCE)
+    assert picture
+    assert sign in picture.svg
+    assert (">yours</text>" in picture.svg) is named
+
+
 def test_stepping_per_batch_is_drawn_within_the_epoch() -> None:
     yours = lr_pieces(per_batch_runs())
     assert len(lrs_by_epoch(yours)[0]) == math.ceil(BATCHES / 3)

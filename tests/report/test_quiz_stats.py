@@ -17,7 +17,7 @@ def section(students: int) -> str:
     answers = [("b", "a"), ("c", "b")]
     results = [result(f"s{n:03}", answers=answers[n % 2]) for n in range(students)]
     page = words_of(class_page(results))
-    return page.partition("How well the questions work")[2]
+    return page.partition("The quiz, question by question")[2]
 
 
 def test_figures_stand_with_n() -> None:
@@ -26,7 +26,8 @@ def test_figures_stand_with_n() -> None:
     # Two questions that go together: r = 1, so that alpha = 2 r / (1 + r) = 1.
     assert "Alpha 1.00" in words
     # sd: 40 * (1/2)**2 / 39 = 0.256..., its root 0.506.
-    assert "steplr-third-epoch 40 40 50.0 % 0.51 1.00 100.0 % a: non-functional" in words
+    assert "steplr-third-epoch StepLR starts at 0.01." in words
+    assert "use? 40 of 40 50.0 % 0.51 1.00 100.0 % c (20 of 40) a: non-functional" in words
     assert "b ✓ right 20 of 40 50.0 % 1.00" in words
     assert "c 20 of 40 50.0 % -1.00" in words
     assert "too few" not in words.lower()
@@ -52,4 +53,4 @@ def test_a_class_without_answers_is_told() -> None:
 
 
 def test_a_class_without_a_quiz_has_no_section() -> None:
-    assert "How well the questions work" not in words_of(class_page([]))
+    assert "question by question" not in words_of(class_page([]))

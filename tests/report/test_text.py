@@ -15,7 +15,9 @@ from grader.report.text import (
     python_lines,
     shortened,
     visible,
+    with_code,
 )
+from grader.report.words import with_titles
 
 
 @pytest.mark.parametrize(
@@ -159,3 +161,33 @@ def test_points_and_shortened() -> None:
     assert [points(17.5), points(3.0), points(0.125), points(None)] == ["17.5", "3", "0.12", "–"]  # noqa: RUF001
     assert shortened("a\n  b", 10) == "a b"
     assert shortened("abcdef", 4) == "abc…"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Run `python train.py`.", "Run <code>python train.py</code>."),
+        ("`a` and `<b>`", "<code>a</code> and <code>&lt;b&gt;</code>"),
+        ("one ` alone & no code", "one ` alone &amp; no code"),
+        ("`` and `\n`", "`<code> and </code>\n`"),
+        ("`\u202e`\x1b", "<code>\\u202e</code>␛"),
+    ],
+)
+def test_backticks_show_code_and_nothing_else(text: str, html: str) -> None:
+    assert with_code(text) == html
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "Mend what the check step_order says first.",
+            "the check “When scheduler.step() is",
+        ),
+        ("because of what happened in `lr_values`.", "happened in “The LR in every epoch”."),
+        ("NameError: name 'step_order' is not defined", "name 'step_order' is not"),
+        ("the check step_orders", "the check step_orders"),
+    ],
+)
+def test_a_page_names_other_checks_by_their_titles(text: str, shown: str) -> None:
+    assert shown in with_titles(text)
