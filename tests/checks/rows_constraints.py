@@ -46,6 +46,8 @@ ROWS = [
     _row("never stepped the scheduler", "as_given", "O188 | " * 10),
     _row("an optimizer of another class that never steps", optimizers=(ADAM, SGD)),
     _row("gradients of two batches in a step", "as_given", "O94 S | " * 10),
+    _passes("every batch used twice", "as_given", *[_epoch({64: 374, 32: 2})] * 10),
+    _passes("every batch used three times", "as_given", *[_epoch({64: 561, 32: 3})] * 10),
     _row("outputs that are not finite are another check's matter", measured=_measured(loss=None)),
     Row(
         "whole batches alone, as in the reference",
@@ -88,6 +90,8 @@ ROWS = [
     _passes("batches of 128", "other_batch_size", *[_epoch({128: 93, 96: 1})] * 10),
     _passes("batches of 32", "other_batch_size", *[_epoch({32: 375})] * 10),
     _passes("batches of 63", "other_batch_size", *[_epoch({63: 190, 30: 1})] * 10),
+    _passes("two small batches", "other_batch_size", *[_epoch({64: 186, 60: 1, 36: 1})] * 10),
+    _passes("some halves of batches", "other_batch_size", *[_epoch({64: 94, 32: 187})] * 10),
     _passes("all images at once", "other_batch_size", *[_epoch({12_000: 1})] * 10),
     _passes("halves of batches", "other_batch_size", *[_epoch({32: 375, 64: 0})] * 10),
     _passes("another size in one epoch", "other_batch_size", *[PASS] * 9, _epoch({128: 94})),
