@@ -86,7 +86,7 @@ class Draws:
             return None
         if images.shape[0] != given.shape[0] or images.numel() != given.numel():
             return None
-        if images.dtype != given.dtype:
+        if images.dtype != torch.float32:
             return None
         if not images.is_contiguous() or version_of(images) != known.version:
             return None
@@ -109,6 +109,11 @@ def version_of(tensor: torch.Tensor) -> int:
     return -1 if tensor.is_inference() else tensor._version  # noqa: SLF001  (there is no other way)
 
 
+def as_loaded(images: torch.Tensor) -> torch.Tensor:
+    """Images in the default dtype, which a program may set: torchvision's ToTensor does that too."""
+    return images.to(torch.get_default_dtype())
+
+
 class Images(Dataset[tuple[torch.Tensor, int]]):
     """Images of shape (1, 28, 28) from 0 to 1, with their labels, as torchvision gives them."""
 
@@ -126,7 +131,7 @@ class Images(Dataset[tuple[torch.Tensor, int]]):
     def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
         place = range(len(self))[index]  # IndexError where a list would raise it
         self._draws.drew_one(self.first + place)
-        return self.images[place].clone(), int(self.targets[place])
+        return as_loaded(self.images[place].clone()), int(self.targets[place])
 
 
 class GivenLoader(DataLoader[tuple[torch.Tensor, int]]):
@@ -151,7 +156,7 @@ class GivenLoader(DataLoader[tuple[torch.Tensor, int]]):
         given, draws = self._given, self._draws
         for count, chosen in enumerate(self.batch_sampler, 1):  # type: ignore[arg-type]
             places = torch.frombuffer(array("q", chosen), dtype=torch.int64)
-            images = given.images.index_select(0, places)
+            images = as_loaded(given.images.index_select(0, places))
             draws.counts[row] = (self._name, count)
             ids = [given.first + place for place in chosen] if given.first else [*chosen]
             draws.drew_batch(self._name, iteration, images, ids)

@@ -17,6 +17,8 @@ from grader.inside.order import Order
 
 MOSTLY = 0.5
 NEARLY = 0.01  # of a grey level: what float arithmetic may add to a pixel's byte
+BYTES_OF_HALF = 2
+HALF = 0.5  # of a grey level: what 16 bits may, and still round to the same byte
 
 
 class Batch(NamedTuple):
@@ -180,7 +182,8 @@ class ImageWatcher:
         if images[0].numel() != len(self._factors) or not images.is_floating_point():
             return unknown
         levels = images.to(torch.float32) * 255
-        exact = ((levels - levels.round()).abs() < NEARLY).flatten(1).all(1)
+        allowed = NEARLY if images.dtype.itemsize > BYTES_OF_HALF else HALF
+        exact = ((levels - levels.round()).abs() < allowed).flatten(1).all(1)
         keys = self._keys(images)
         at = torch.searchsorted(self._sorted, keys).clamp(max=len(self._sorted) - 1)
         return torch.where(exact & (self._sorted[at] == keys), self._order[at], unknown)

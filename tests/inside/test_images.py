@@ -95,6 +95,11 @@ model.double()
 for x, y in loader:
     x = x.double(); learn(model, optimizer, x, y)
 model.float()
+== to sixteen bits
+model.bfloat16()
+for x, y in loader:
+    x = x.bfloat16(); learn(model, optimizer, x, y)
+model.float()
 == variable
 for x, y in loader:
     x = torch.autograd.Variable(x); learn(model, optimizer, x, y)
@@ -392,6 +397,14 @@ def observed(small, text):
 @pytest.mark.parametrize("name", PLAIN)
 def test_an_honest_epoch(small, name):
     assert observed(small, script(PLAIN[name])) == seen()
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "bfloat16"])
+@pytest.mark.parametrize("name", ["the loader", "own loader", "own mnist", "by index"])
+def test_an_honest_epoch_in_another_default_dtype(small, name, dtype):
+    """torchvision's ToTensor gives images in the default dtype, and so do the given loaders."""
+    text = script(PLAIN[name], before=f"torch.set_default_dtype(torch.{dtype})\n")
+    assert observed(small, text) == seen()
 
 
 @pytest.mark.parametrize("name", WHOLE)
