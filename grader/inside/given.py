@@ -110,7 +110,7 @@ def version_of(tensor: torch.Tensor) -> int:
 
 
 def as_loaded(images: torch.Tensor) -> torch.Tensor:
-    """Images in the default dtype, which a program may set: torchvision's ToTensor does that too."""
+    """Images in the default dtype, as torchvision's ToTensor gives them: a program may set it."""
     return images.to(torch.get_default_dtype())
 
 

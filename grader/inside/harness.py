@@ -9,6 +9,7 @@ import random
 import sys
 import traceback
 import types
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,6 +29,7 @@ from grader.inside.watch_steps import StepWatcher
 
 PROBE_IMAGES = 64
 MAX_FRAMES = 30
+INSTEAD = "train"  # a script's name as a module, where its own is taken
 
 
 class Run(NamedTuple):
@@ -220,16 +222,21 @@ class Harness:
 
 
 def _import(run: Run) -> types.ModuleType:
-    """Imports the student's script as a module of its own name; its folder can be imported from."""
+    """Imports the student's script as a module of its own name; its folder can be imported from.
+
+    Its name is no module's that is there already: a student's file may be called `code.py`. It is
+    Python whatever its ending: `S17.PY` too.
+    """
     script = Path(run.folder, run.script)
     sys.path.insert(0, str(script.parent))
     sys.argv = [script.name]
-    spec = importlib.util.spec_from_file_location(script.stem, script)
+    name = script.stem if script.stem not in sys.modules else INSTEAD
+    loader = SourceFileLoader(name, str(script))
+    spec = importlib.util.spec_from_file_location(name, script, loader=loader)
     assert spec is not None
-    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules[script.stem] = module
-    spec.loader.exec_module(module)
+    sys.modules[name] = module
+    loader.exec_module(module)
     return module
 
 
