@@ -52,11 +52,10 @@ def _optimizer(seen: Evidence, reference: Evidence) -> list[Problem]:
 
 
 def _classes_stepped(evidence: Evidence) -> set[str]:
-    return {
-        evidence.optimizers[run.index].torch_class or evidence.optimizers[run.index].class_name
-        for run in evidence.steps
-        if run.of == "optimizer"
-    }
+    """The classes of the optimizers that took a step; one that is no torch class says so."""
+    stepped = {run.index for run in evidence.steps if run.of == "optimizer"}
+    used = [evidence.optimizers[index] for index in stepped]
+    return {one.torch_class or f"{one.class_name} (a class of its own)" for one in used}
 
 
 def _batches(seen: Evidence, reference: Evidence) -> list[Problem]:

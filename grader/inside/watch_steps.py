@@ -182,14 +182,25 @@ def scheduler_classes() -> list[type[LRScheduler]]:
     )
 
 
+def optimizer_classes() -> list[type[Optimizer]]:
+    """Every optimizer class of torch.optim, with their base class."""
+    found = [c for c in vars(torch.optim).values() if isinstance(c, type)]
+    return [cls for cls in dict.fromkeys(found) if issubclass(cls, Optimizer)]
+
+
 def torch_classes(cls: type) -> list[str]:
     """The names of the torch.optim classes that a class is or derives from, nearest first."""
-    bases = (LRScheduler, Optimizer, torch.optim.lr_scheduler._LRScheduler)  # noqa: SLF001
-    return [
-        base.__name__
-        for base in cls.__mro__
-        if base.__module__.startswith("torch.optim") and base not in bases
-    ]
+    return [_NAMES[id(base)] for base in _mro_of(cls) if id(base) in _NAMES]
+
+
+# By identity, and from before any student code: a class can be given any name and any module.
+_BASES = (LRScheduler, Optimizer, torch.optim.lr_scheduler._LRScheduler)  # noqa: SLF001
+_NAMES = {
+    id(cls): cls.__name__
+    for cls in (*scheduler_classes(), *optimizer_classes())
+    if cls not in _BASES
+}
+_mro_of: Callable[[type], tuple[type, ...]] = vars(type)["__mro__"].__get__
 
 
 class _Warnings:

@@ -35,6 +35,8 @@ def _measured(**changes) -> Measured:
 
 _SUBCLASS = OptimizerSeen("MyAdam", "Adam", from_build_optimizer=True)
 _OWN = OptimizerSeen("Mine", "", from_build_optimizer=True)
+_NAMESAKE = OptimizerSeen("Adam", "", from_build_optimizer=True)
+_WITH_MINE: Evidence = make_evidence(EPOCH * 10, optimizers=(_OWN,))
 _MNIST_OF_640: Evidence = make_evidence(EPOCH * 10, epochs=(_epoch({64: 10}, 640),) * 10)
 
 ROWS = [
@@ -56,6 +58,15 @@ ROWS = [
         "as_given",
         1,
         reference=_MNIST_OF_640,
+    ),
+    Row(
+        "a class of its own, as in the reference",
+        GIVEN,
+        _WITH_MINE,
+        "as_given",
+        1,
+        None,
+        _WITH_MINE,
     ),
     # wrong
     _row("a parameter too few", "other_model", parameters={"fc1.weight": (128, 784)}),
@@ -82,6 +93,7 @@ ROWS = [
         optimizers=(ADAM, SGD),
     ),
     _row("an optimizer of the student's own", "other_optimizer", optimizers=(_OWN,)),
+    _row("a class of its own that is called Adam", "other_optimizer", optimizers=(_NAMESAKE,)),
     _row(
         "AdamW, which derives from Adam",
         "other_optimizer",
