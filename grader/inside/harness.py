@@ -21,6 +21,7 @@ from grader.inside import plain
 from grader.inside.frames import PROBE, WEIGHTS, Writer, digest
 from grader.inside.given import Draws, GivenLoader, Images, plain_loaders
 from grader.inside.recorder import Recorder
+from grader.inside.rehearsal import Rehearsal
 from grader.inside.replay import replay
 from grader.inside.reserve import use_reserve
 from grader.inside.tamper import Tamper
@@ -61,11 +62,15 @@ class Harness:
         self._recorder = Recorder()
         self._draws = Draws(images, training)
         self._watcher = ImageWatcher(images, training, self._draws)
-        self._steps = StepWatcher(self._recorder, self._before_step)
+        self._rehearsal = Rehearsal(self._forget)
+        self._steps = StepWatcher(self._recorder, self._rehearsal.step_begins, self._before_step)
         self._steps.install()
         plain_loaders(self._draws)
-        self._tamper = Tamper([self._recorder, self._draws, self._watcher, self._steps])
+        self._tamper = Tamper(
+            [self._recorder, self._draws, self._watcher, self._rehearsal, self._steps]
+        )
         self._stage = "start"
+        self._returned: int | None = None
 
     def run(self, run: Run, write: Writer) -> None:
         """Runs the submission; whatever it does short of ending the process is reported."""
@@ -106,9 +111,11 @@ class Harness:
         self._begin("scheduler", write)
         scheduler = _call(module, "build_scheduler", optimizer)
         write.report(self._built(scheduler))
-        self._recorder.keep_only(number, self._recorder.number_of(scheduler))
+        self._returned = self._recorder.number_of(scheduler)
+        self._recorder.keep_only(number, self._returned)
         self._watcher.watch_model(model)
         loaders = self._loaders(run)
+        self._rehearsal.watch(model, at_most=len(loaders[0]))
         self._begin("train", write)
         history = _call(module, "train", model, optimizer, scheduler, *loaders, run.epochs)
         return model, history
@@ -137,6 +144,10 @@ class Harness:
 
     def _before_step(self) -> None:
         self._recorder.epoch = self._watcher.before_step()
+
+    def _forget(self) -> None:
+        self._recorder.keep_only(None, self._returned)
+        self._watcher.forget()
 
     def _built(self, scheduler: object) -> dict[str, Any]:
         number = self._recorder.number_of(scheduler)

@@ -36,7 +36,7 @@ class Recorder:
         self._runs.clear()
         self._last = None
 
-    def keep_only(self, optimizer: int, scheduler: int | None) -> None:
+    def keep_only(self, optimizer: int | None, scheduler: int | None) -> None:
         """Forgets the steps so far of all others: a schedule may be tried out beforehand."""
         kept = {("optimizer", optimizer), ("scheduler", scheduler)}
         self._runs = [run for run in self._runs if run[1][:2] in kept]

@@ -18,7 +18,16 @@ from torch.optim import optimizer
 from torch.utils.data import BatchSampler, DataLoader, RandomSampler, SequentialSampler
 from torch.utils.data.dataloader import _BaseDataLoaderIter, _SingleProcessDataLoaderIter
 
-from grader.inside import frames, given, order, plain, recorder, watch_images, watch_steps
+from grader.inside import (
+    frames,
+    given,
+    order,
+    plain,
+    recorder,
+    rehearsal,
+    watch_images,
+    watch_steps,
+)
 
 # `print`, `input` and `open` are not among them: honest programs replace those.
 BUILTINS = (
@@ -110,7 +119,7 @@ def _everything() -> Iterator[_Kept]:
     loaders = (DataLoader, _BaseDataLoaderIter, _SingleProcessDataLoaderIter)
     samplers = (RandomSampler, SequentialSampler, BatchSampler)
     yield from _methods((*loaders, *samplers), ("__init__", "__iter__", "__next__", "_next_data"))
-    for ours in (frames, given, order, plain, recorder, watch_images, watch_steps):
+    for ours in (frames, given, order, plain, recorder, rehearsal, watch_images, watch_steps):
         yield from _ours(ours)
 
 

@@ -71,6 +71,12 @@ class ImageWatcher:
         self._newest: list[int] | None = None
         self.order = Order()
 
+    def forget(self) -> None:
+        """Forgets the steps so far, as before training, but not what the next one is made from."""
+        self._epochs = []
+        self._newest = None
+        self.order = Order()
+
     def watch_model(self, model: torch.nn.Module) -> None:
         """Wraps the `forward` of the model's class, which direct calls of it go through too."""
         self._model = model

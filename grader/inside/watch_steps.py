@@ -29,10 +29,22 @@ NOT_ARGUMENTS = {"optimizer", "schedulers"}  # they are reported as what they ar
 
 
 class StepWatcher:
-    """Reports what schedulers and optimizers do to a recorder."""
+    """Reports what schedulers and optimizers do to a recorder.
 
-    def __init__(self, recorder: Recorder, before_step: Callable[[], None]) -> None:
+    Args:
+        recorder: where it is noted.
+        step_begins: called with an optimizer that is about to step.
+        before_step: called before the step of an optimizer is noted.
+    """
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        step_begins: Callable[[Optimizer], None],
+        before_step: Callable[[], None],
+    ) -> None:
         self._recorder = recorder
+        self._step_begins = step_begins
         self._before_step = before_step
         self._building: list[object] = []
         self._stepping = 0
@@ -87,6 +99,7 @@ class StepWatcher:
         self._optimizing = [entry for entry in self._optimizing if id(entry[0]) in running]
         if not self._optimizing:
             self._told = False
+            self._step_begins(optimizer)
         self._optimizing.append((sys._getframe(1), optimizer))  # noqa: SLF001
 
     def _optimizer_ends(self, optimizer: Optimizer, _args: object, _kwargs: object) -> None:
