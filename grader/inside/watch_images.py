@@ -147,7 +147,7 @@ class ImageWatcher:
         images = next((a for a in (*args, *kwargs.values()) if isinstance(a, torch.Tensor)), None)
         if images is None or images.ndim == 0 or images.numel() == 0:
             return
-        batch = self._identify(_unwrapped(images).detach())
+        batch = self._identify(images.detach()) if _is_plain() else self._identify_within(images)
         source = output.grad_fn
         if source is None:  # one of the model's own parameters
             output.register_hook(lambda _gradient: self._flowed_back(batch))
@@ -182,6 +182,11 @@ class ImageWatcher:
         ids = known.ids if known else self._by_pixels(images).tolist()
         iteration = known.iteration if known else None
         return Batch(images.shape[0], ids, iteration, self._draws.training)
+
+    def _identify_within(self, images: torch.Tensor) -> Batch:
+        """Identifies images in the middle of a transform of torch.func, which wraps all it sees."""
+        with torch._C._DisableFuncTorch():  # noqa: SLF001  (as below)
+            return self._identify(_unwrapped(images).detach())
 
     def _by_pixels(self, images: torch.Tensor) -> torch.Tensor:
         unknown = torch.full((len(images),), -1)
@@ -248,6 +253,11 @@ class ImageWatcher:
             return False
         again = sum(map(epoch.seen.__contains__, training)) / len(training)
         return again > MOSTLY or (moved and again > 0)
+
+
+def _is_plain() -> bool:
+    """Whether no transform of torch.func is at work."""
+    return torch._C._functorch.maybe_current_level() is None  # noqa: SLF001  (as below)
 
 
 def _unwrapped(tensor: torch.Tensor) -> torch.Tensor:

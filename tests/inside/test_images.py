@@ -138,6 +138,13 @@ for x, y in loader:
     grads = torch.func.grad(loss)({k: p.detach() for k, p in model.named_parameters()}, x, y)
     for k, p in model.named_parameters(): p.grad = grads[k]
     optimizer.step()
+== gradients and values by func
+def loss(ps, x, y): return F.cross_entropy(torch.func.functional_call(model, ps, (x,)), y)
+for x, y in loader:
+    ps = dict(model.named_parameters())
+    grads, value = torch.func.grad_and_value(loss)(ps, x.clone(), y)
+    for k, p in ps.items(): p.grad = grads[k].detach()
+    optimizer.step()
 == gradients set to none by hand
 for x, y in loader:
     for p in model.parameters(): p.grad = None
@@ -391,6 +398,7 @@ for _ in range(n):
 def observed(small, text):
     evidence = small.observe(text)
     assert evidence.ending == "finished", evidence.failure
+    assert not evidence.notes
     return evidence.epochs
 
 
