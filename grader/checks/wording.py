@@ -252,6 +252,13 @@ CATALOGUE: dict[str, Words] = {
         why="What comes after that point could not be observed.",
         next_step="Run `python train.py` and mend the line that the error names.",
     ),
+    "module_missing": Words(
+        "The program stopped in {during} with {type}: {error}",
+        why="Programs are run with Python, torch and torchvision, and with the files that were "
+        "handed in. A module that is installed where you work need not be there.",
+        next_step="If it is a file of your own, hand it in beside train.py. Otherwise leave the "
+        "import out, or catch the ImportError and go on without it.",
+    ),
     "exited": Words(
         "In {during}, {error}.",
         why="What comes after that point could not be observed.",
