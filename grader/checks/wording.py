@@ -87,6 +87,14 @@ CATALOGUE: dict[str, Words] = {
         "In each batch: optimizer.zero_grad(), loss.backward(), optimizer.step(). The given "
         "train_one_epoch does that.",
     ),
+    "idle_scheduler_stepped": Words(
+        "scheduler.step() was called, but never that of the scheduler from build_scheduler, and "
+        "never that of another one on an optimizer that trains the model.",
+        _ORDER,
+        "A scheduler changes the learning rate of the optimizer it was constructed with, and of "
+        "no other.",
+        "Step the scheduler that train is given.",
+    ),
     "scheduler_stepped_first": Words(
         "The first scheduler.step() came before any optimizer.step().",
         _ORDER,

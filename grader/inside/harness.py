@@ -161,6 +161,10 @@ class Harness:
         }
 
     def _run_report(self) -> dict[str, Any]:
+        for thing, number in self._recorder.numbered():
+            if isinstance(thing, Optimizer):
+                trains = self._rehearsal.trains(thing)
+                self._recorder.optimizers[number]["trains_model"] = trains
         return {
             "optimizers": self._recorder.optimizers,
             "schedulers": self._recorder.schedulers,

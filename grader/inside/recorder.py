@@ -47,6 +47,10 @@ class Recorder:
         known = self._numbers.get(id(thing))
         return None if known is None else known[1]
 
+    def numbered(self) -> list[tuple[object, int]]:
+        """Every optimizer and scheduler that was given a number, with it."""
+        return list(self._numbers.values())
+
     def add(self, thing: object, into: list[dict[str, Any]], seen: dict[str, Any]) -> int:
         """Numbers a new optimizer or scheduler."""
         into.append(seen)

@@ -22,9 +22,12 @@ class Rehearsal:
     def __init__(self, forget: Callable[[], None]) -> None:
         self._forget = forget
         self._left = -1
+        self._model: torch.nn.Module | None = None
+        self._own: set[int] = set()
 
     def watch(self, model: torch.nn.Module, at_most: int) -> None:
         """From here on, up to so many steps may have been a rehearsal."""
+        self._model = model
         try:
             own = sorted(model.parameters(), key=torch.numel)
             self._weights = [(one, one.detach().clone()) for one in own]
@@ -40,9 +43,7 @@ class Rehearsal:
             return
         # The smallest first, which nearly always has the answer.
         same = all(_same(one, made) for one, made in self._weights)
-        trains = any(
-            id(one) in self._own for group in optimizer.param_groups for one in group["params"]
-        )
+        trains = _holds(optimizer, self._own)
         # An LR of 0 leaves the weights as they are, too, and its steps count.
         if same and trains and self._before and (self._changed or not self._trained):
             self._forget()
@@ -53,6 +54,20 @@ class Rehearsal:
         self._left -= 1
         if self._left < 0:
             del self._weights
+
+    def trains(self, optimizer: Optimizer) -> bool:
+        """Whether an optimizer holds a parameter that the model had at first, or has now."""
+        if self._model is None:
+            return True
+        try:
+            now = {id(one) for one in torch.nn.Module.parameters(self._model)}
+            return _holds(optimizer, self._own | now)
+        except Exception:
+            return True  # a model that shows none
+
+
+def _holds(optimizer: Optimizer, parameters: set[int]) -> bool:
+    return any(id(one) in parameters for group in optimizer.param_groups for one in group["params"])
 
 
 def _same(one: torch.Tensor, made: torch.Tensor) -> bool:

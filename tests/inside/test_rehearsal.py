@@ -106,3 +106,18 @@ def test_a_scheduler_that_was_stepped_too_soon_stays_so(small, honest):
     seen = small.observe(script(body, each_epoch=False))
     order = small.judge(seen, honest)[1]
     assert order.explanation.reason == "scheduler_stepped_first"
+
+
+def test_optimizers_that_hold_nothing_of_the_model_are_known(small):
+    body = f"""\
+copied = copy.deepcopy(model)
+others = [optim.SGD(copied.parameters(), lr=1.0), optim.SGD([nn.Parameter(torch.ones(1))], lr=1.0)]
+replaced = optim.Adam(model.parameters(), lr=0.01)
+{TRAINS}
+for one in (*others, replaced): one.step()
+model.fc2 = nn.Linear(128, 10)
+optim.Adam(model.fc2.parameters(), lr=0.01).step()
+"""
+    seen = small.observe(script(body, each_epoch=False))
+    assert seen.ending == "finished", seen.failure
+    assert [one.trains_model for one in seen.optimizers] == [True, False, False, True, True]
