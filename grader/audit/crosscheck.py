@@ -12,7 +12,7 @@ from grader.audit.source import Source
 from grader.model.evidence import Evidence
 
 TIMES_FASTER = 10
-TIMES_THE_STEPS = 1.1
+TIMES_THE_STEPS = 1.5  # training on validation images too, which is told as such, takes fewer
 UNTRAINED_AT_MOST = 0.5
 OVERSTATED_BY = 0.2
 LITERAL_CHARACTERS = 20_000
