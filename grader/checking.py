@@ -26,7 +26,8 @@ class Checking:
     def __init__(self, marking: Marking, grading: Grading, means: Means) -> None:
         self.assignment = marking.assignment
         self._marking, self._grading, self._means = marking, grading, means
-        self.reference: Evidence = grading.run_reference()
+        self.reference: Evidence
+        [self.reference] = grading.run_reference()
         marking.check_reference(self.reference)
 
     @property

@@ -30,14 +30,25 @@ class Grading:
         self._examiner = examiner
         self._reference: Decoded | None = None
 
-    def run_reference(self) -> Evidence:
-        """Runs the reference as one more submission."""
+    def run_reference(self, *beside: Submission) -> list[Evidence]:
+        """Runs the reference as one more submission, and others that are nobody's beside it.
+
+        Returns:
+            What was seen of each, of the reference first.
+        """
         path = self.assignment.reference
         reference = Submission("reference", path.parent, path, None, alone=True)
-        self._reference = self._pool.once(
-            lambda worker: self._observe(worker, reference, FIRST_RUN)
-        )
-        return self._reference.evidence
+
+        def one(worker: AnyWorker, submission: Submission) -> tuple[str, Decoded]:
+            return submission.id, self._observe(worker, submission, FIRST_RUN)
+
+        def failed(submission: Submission, error: Exception) -> tuple[str, Decoded]:
+            return submission.id, Decoded(_our_fault(error), None, None)
+
+        runs = [reference, *beside]
+        seen = dict(self._pool.map(one, failed, runs))
+        self._reference = seen[reference.id]
+        return [seen[run.id].evidence for run in runs]
 
     def grade(
         self,
@@ -45,7 +56,6 @@ class Grading:
         reference: Evidence,
         limits: Limits,
         started: Callable[[str], None] = lambda _: None,
-        beside: Submission | None = None,
     ) -> Iterator[tuple[Submission, Evidence]]:
         """Runs submissions, several at a time, and gives what was seen of each as it ends.
 
@@ -54,12 +64,9 @@ class Grading:
             reference: what the reference did.
             limits: what each may use.
             started: told a submission's id when its turn comes, from any thread.
-            beside: one more that is nobody's: it comes last, is not announced and not audited.
         """
 
         def one(worker: AnyWorker, submission: Submission) -> tuple[Submission, Evidence]:
-            if submission is beside:
-                return submission, self._observe(worker, submission, limits).evidence
             started(submission.id)
             return submission, self._examined(worker, submission, reference, limits)
 
@@ -67,7 +74,7 @@ class Grading:
             return submission, _our_fault(error)
 
         self._trust_machine(limits)
-        yield from self._pool.map(one, failed, [*submissions, *([beside] if beside else [])])
+        yield from self._pool.map(one, failed, submissions)
 
     def _examined(
         self, worker: AnyWorker, submission: Submission, reference: Evidence, limits: Limits

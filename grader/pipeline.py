@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -26,6 +26,7 @@ from grader.intake.files import shown
 from grader.intake.submissions import find_submissions
 from grader.marking import Graded, open_marking
 from grader.model.errors import GraderError
+from grader.model.evidence import Evidence
 from grader.model.result import Result
 from grader.model.submission import Submission
 from grader.pages import Shown, remove_pages, replace_file, write_pages
@@ -35,6 +36,10 @@ from grader.running import Means, open_grading
 from grader.sandbox.levels import Level
 from grader.sandbox.limits import limits_from
 
+if TYPE_CHECKING:
+    from grader.grading import Grading
+
+REFERENCES = 2  # as given, and with a constant LR: they run side by side
 NAMED = 5  # submissions, in an error
 
 
@@ -159,39 +164,39 @@ def _run_class(work: Classwork, folder: Path, means: Means, listener: Listener) 
     gradebook, of = work.gradebook, work.marking.assignment
     run = Run(of.name, of.fingerprint, __version__, work.basis, folder)
     with ExitStack() as stack:
-        grading = None
+        grading = constant = None
         reference = gradebook.reference(work.basis.key)
         if reference is None:
-            grading = stack.enter_context(open_grading(of, means.for_at_most(work.total)))
-            reference = grading.run_reference()
+            most = max(work.total, REFERENCES)
+            grading = stack.enter_context(open_grading(of, means.for_at_most(most)))
+            reference, constant = _run_references(grading)
         if reference.ending == "finished" and gradebook.run() != run:
-            gradebook.begin(run, reference)
+            gradebook.begin(run, reference, constant)
         work.marking.check_reference(reference)
         limits = limits_from(reference.cpu_seconds)
         todo = work.sort_out(reference, limits, means.audit)
-        constant = _constant(work, stack) if todo or work.kept else None
         work.store_kept()
         listener.ready(len(work.kept))
         for graded in work.bare.values():
             listener.ended(graded)
-        if not todo and not constant:
+        if not todo:
             return
         if grading is None:
-            grading = stack.enter_context(open_grading(of, means.for_at_most(len(todo) or 1)))
-        started = listener.started
-        for submission, evidence in grading.grade(todo, reference, limits, started, constant):
-            if submission is not constant:
-                listener.ended(work.add(submission, evidence))
-            elif evidence.ending != "internal_error":  # it might not come again
-                gradebook.set_constant(work.basis.key, evidence)
+            grading = stack.enter_context(open_grading(of, means.for_at_most(len(todo))))
+        for submission, evidence in grading.grade(todo, reference, limits, listener.started):
+            listener.ended(work.add(submission, evidence))
 
 
-def _constant(work: Classwork, stack: ExitStack) -> Submission | None:
-    """The reference with a constant LR, where pages will show that and it is not stored."""
-    if not has_schedule(work.reference) or work.gradebook.constant(work.basis.key):
-        return None
-    folder = stack.enter_context(TemporaryDirectory(prefix="grader-"))
-    return write_constant(work.marking.assignment.reference, Path(folder))
+def _run_references(grading: "Grading") -> tuple[Evidence, Evidence | None]:
+    """Runs the reference, and beside it the same with a constant LR, which pages show.
+
+    A constant LR that is the reference's own, or that could not be run, has nothing to show.
+    """
+    with TemporaryDirectory(prefix="grader-") as folder:
+        held = write_constant(grading.assignment.reference, Path(folder))
+        reference, constant = grading.run_reference(held)
+    shown = has_schedule(reference) and constant.ending != "internal_error"
+    return reference, constant if shown else None
 
 
 def _write_all(out: Path, work: Classwork, spread: Spread) -> ClassRun:

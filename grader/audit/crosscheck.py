@@ -88,14 +88,14 @@ def _of_step_calls(evidence: Evidence, source: Source) -> Iterator[str]:
     if source.unreadable or source.too_large:
         return
     claimed = sum(run.count for run in evidence.steps if run.of == "scheduler")
-    named = any(word.text == "step" for word in source.own_words())
+    named = any(word.text == "step" for word in source.own_words)
     hidden = any("step" in text for text in _strings(source))
     if claimed and not named and not hidden:
         yield f"The run reported {claimed} scheduler steps, and the source has no call of a step."
 
 
 def _strings(source: Source) -> Iterator[str]:
-    for _, node in source.own_nodes():
+    for _, node in source.own_nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
 
@@ -169,7 +169,7 @@ def _of_files(files: Mapping[str, HandedIn], source: Source) -> Iterator[str]:
         for name, file in files.items()
         if file.size >= DATA_BYTES and not name.lower().endswith((*TEXT, *PICTURES))
     ]
-    loads = next((word for word in source.own_words() if word.text in LOADS), None)
+    loads = next((word for word in source.own_words if word.text in LOADS), None)
     if data and loads:
         yield f"The program loads files ({loads.place}), and {data[0]} was handed in with it."
 
@@ -177,7 +177,7 @@ def _of_files(files: Mapping[str, HandedIn], source: Source) -> Iterator[str]:
 def _of_literals(source: Source) -> Iterator[str]:
     if source.too_large:
         yield f"{source.too_large[0]} is too large for a program that somebody wrote."
-    for file, node in source.own_nodes():
+    for file, node in source.own_nodes:
         line = getattr(node, "lineno", 0)
         size = _text_length(node)
         items = _length(node)
@@ -205,6 +205,6 @@ def _length(node: ast.AST) -> int:
 
 
 def _of_reaching(source: Source) -> Iterator[str]:
-    found = next((word for word in source.own_words() if word.text in LOOKS_INSIDE), None)
+    found = next((word for word in source.own_words if word.text in LOOKS_INSIDE), None)
     if found is not None:
         yield f"The program looks into the process that observes it: {found.text} ({found.place})."

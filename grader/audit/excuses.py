@@ -34,7 +34,7 @@ def why_not_the_given(source: Source) -> str | None:
 
 def why_other_loop(source: Source) -> str | None:
     """Why the training need not be that of the given loop, as a clause; None if it should be."""
-    words = {word.text for word in source.own_words()}
+    words = {word.text for word in source.own_words}
     if not source.has_given("train_one_epoch") or "train_one_epoch" not in words:
         return "it trains with a loop of its own, which calculates otherwise"
     return None
@@ -54,7 +54,7 @@ def what_could_start_anew(source: Source) -> str | None:
 
 
 def _that_start_anew(source: Source) -> Iterator[Word]:
-    for word in source.own_words():
+    for word in source.own_words:
         names_init = "init" in word.text.lower() and word.text not in ALLOWED
         if names_init or word.text in DRAWS_WEIGHTS | HIDES:
             yield word

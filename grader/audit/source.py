@@ -3,7 +3,7 @@
 import ast
 import functools
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,12 +32,13 @@ class Word(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What the assignment gives: its definitions by name, in a form that can be compared.
+    """What the assignment gives: its definitions by name, as text and in a form to compare.
 
     `script` is a program of these parts alone, which holds nothing of the solution.
     """
 
-    definitions: Mapping[str, str]
+    texts: Mapping[str, list[str]]
+    shapes: Mapping[str, str]
     script: str
 
 
@@ -60,16 +61,20 @@ class Source:
     ) -> None:
         self.files = files
         self.too_large = too_large
-        self.trees = {name: tree for name, text in files.items() if (tree := _parsed(text))}
-        self.unreadable = tuple(name for name in files if name not in self.trees)
-        tree = self.trees.get(script)
+        trees = {name: tree for name, text in files.items() if (tree := _parsed(text))}
+        self.unreadable = tuple(name for name in files if name not in trees)
+        self._nodes = {name: [*ast.walk(tree)] for name, tree in trees.items()}
         self._script = script
-        self._same = _given_in(tree, given) if tree else {}
-        self._main = _main_of(tree) if tree else []
+        self._same: dict[str, ast.AST] = {}
+        self._left_out: list[ast.AST] = []
+        if script in trees:
+            self._same = _given_in(trees[script], files[script], given)
+            main = _main_of(trees[script], self._nodes[script])
+            self._left_out = [*self._same.values(), *main]
 
     def has_given(self, name: str) -> bool:
         """Whether the script defines a name as the assignment does, and nowhere else anew."""
-        return name in self._same and len(_bindings(self.trees[self._script], name)) == 1
+        return name in self._same and len(_bindings(self._nodes[self._script], name)) == 1
 
     @functools.cached_property
     def code_lines(self) -> dict[str, set[int]]:
@@ -80,34 +85,38 @@ class Source:
         return {
             name: {
                 line
-                for node in ast.walk(tree)
+                for node in nodes
                 if isinstance(node, ast.expr) and not isinstance(node, ast.Constant)
                 for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
             }
-            for name, tree in self.trees.items()
+            for name, nodes in self._nodes.items()
         }
 
-    def own_nodes(self) -> Iterator[tuple[str, ast.AST]]:
+    @functools.cached_property
+    def own_nodes(self) -> list[tuple[str, ast.AST]]:
         """Every node of the student's own code with its file.
 
         Left out is what was given, and what only runs where the script is started by itself.
         """
-        for file, tree in self.trees.items():
-            left_out = [*self._same.values(), *self._main] if file == self._script else []
-            todo: list[ast.AST] = [tree]
+        left_out = {id(node) for node in self._left_out}
+        own = []
+        for file, (tree, *_) in self._nodes.items():
+            todo = [tree]
             while todo:
                 node = todo.pop()
-                if any(node is one for one in left_out):
-                    continue
-                yield file, node
-                todo += ast.iter_child_nodes(node)
+                if id(node) not in left_out:
+                    own.append((file, node))
+                    todo += ast.iter_child_nodes(node)
+        return own
 
-    def own_words(self) -> Iterator[Word]:
+    @functools.cached_property
+    def own_words(self) -> list[Word]:
         """Every name, and every string that is one, in the student's own code."""
-        for file, node in self.own_nodes():
-            line = getattr(node, "lineno", 0)
-            for text in _words_of(node):
-                yield Word(text, file, line)
+        return [
+            Word(text, file, getattr(node, "lineno", 0))
+            for file, node in self.own_nodes
+            for text in _words_of(node)
+        ]
 
 
 def read_source(submission: Submission, given: Given) -> Source:
@@ -130,15 +139,19 @@ def read_source(submission: Submission, given: Given) -> Source:
 
 def read_given(reference: Path) -> Given:
     """What the reference shares with the stub: all of its definitions but the student's part."""
-    tree = _parsed(reference.read_text("utf-8-sig"))
+    text = reference.read_text("utf-8-sig")
+    tree = _parsed(text)
     assert tree is not None, "the reference was imported before"
     given = [
         node
         for node in tree.body
         if not isinstance(node, _DEFINITIONS) or node.name not in WRITTEN_BY_STUDENTS
     ]
+    definitions = [node for node in given if isinstance(node, _DEFINITIONS)]
+    lines = text.split("\n")
     return Given(
-        {node.name: _shape(node) for node in given if isinstance(node, _DEFINITIONS)},
+        {node.name: _lines_of(node, lines) for node in definitions},
+        {node.name: _shape(node) for node in definitions},
         ast.unparse(ast.Module(given[_has_docstring(tree) :], [])),
     )
 
@@ -154,12 +167,24 @@ def _parsed(text: str) -> ast.Module | None:
         return None
 
 
-def _given_in(tree: ast.Module, given: Given) -> dict[str, ast.AST]:
+def _given_in(tree: ast.Module, text: str, given: Given) -> dict[str, ast.AST]:
+    lines = text.split("\n")
     return {
         node.name: node
         for node in tree.body
-        if isinstance(node, _DEFINITIONS) and given.definitions.get(node.name) == _shape(node)
+        if isinstance(node, _DEFINITIONS)
+        and node.name in given.shapes
+        # Nearly everybody leaves the text as it was, and that is compared much faster.
+        and (
+            _lines_of(node, lines) == given.texts[node.name]
+            or _shape(node) == given.shapes[node.name]
+        )
     }
+
+
+def _lines_of(node: ast.FunctionDef | ast.ClassDef, lines: list[str]) -> list[str]:
+    first = min(one.lineno for one in (node, *node.decorator_list))
+    return lines[first - 1 : node.end_lineno]
 
 
 def _shape(node: ast.AST) -> str:
@@ -184,11 +209,11 @@ class _Bare(ast.NodeTransformer):
         return self.generic_visit(node)
 
 
-def _bindings(tree: ast.Module, name: str) -> list[ast.AST]:
+def _bindings(nodes: Iterable[ast.AST], name: str) -> list[ast.AST]:
     """Everything in a file that gives a name a value, at whatever depth."""
     return [
         node
-        for node in ast.walk(tree)
+        for node in nodes
         if (isinstance(node, (*_DEFINITIONS, ast.AsyncFunctionDef)) and node.name == name)
         or (isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load))
         or (isinstance(node, ast.alias) and (node.asname or node.name) in {name, "*"})
@@ -197,7 +222,7 @@ def _bindings(tree: ast.Module, name: str) -> list[ast.AST]:
     ]
 
 
-def _main_of(tree: ast.Module) -> list[ast.AST]:
+def _main_of(tree: ast.Module, nodes: Iterable[ast.AST]) -> list[ast.AST]:
     """`if __name__ == "__main__":` blocks, and `main` where nothing else names it."""
     blocks: list[ast.AST] = [
         node
@@ -205,7 +230,7 @@ def _main_of(tree: ast.Module) -> list[ast.AST]:
         if isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'"
     ]
     inside = {id(one) for block in blocks for one in ast.walk(block)}
-    names = (one for one in ast.walk(tree) if isinstance(one, ast.Name) and one.id == "main")
+    names = (one for one in nodes if isinstance(one, ast.Name) and one.id == "main")
     if all(id(one) in inside for one in names):
         blocks += [
             node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "main"

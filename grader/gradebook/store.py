@@ -90,14 +90,14 @@ class Gradebook:
             return self._decoded(text, Evidence)
         return None
 
-    def set_constant(self, key: str, evidence: Evidence) -> None:
-        """Stores what the reference did with a constant LR, in the place of any other."""
-        with self._transaction():
-            self._database.execute("DELETE FROM constant")
-            self._database.execute("INSERT INTO constant VALUES (?, ?)", (key, _json(evidence)))
+    def begin(self, run: Run, reference: Evidence, constant: Evidence | None = None) -> None:
+        """Begins a run. What is stored of submissions stays until something takes its place.
 
-    def begin(self, run: Run, reference: Evidence) -> None:
-        """Begins a run. What is stored of submissions stays until something takes its place."""
+        Args:
+            run: what it rests on.
+            reference: what the reference did.
+            constant: what it did with a constant LR; None keeps what is stored.
+        """
         row = (
             run.assignment,
             run.fingerprint,
@@ -111,6 +111,10 @@ class Gradebook:
         with self._transaction():
             self._database.execute("DELETE FROM run")
             self._database.execute("INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            if constant:
+                self._database.execute("DELETE FROM constant")
+                kept = (run.basis.key, _json(constant))
+                self._database.execute("INSERT INTO constant VALUES (?, ?)", kept)
 
     def forget(self) -> None:
         """Takes all stored evidence for stale; the marks stay until others take their place."""

@@ -6,8 +6,8 @@ is told of every image that leaves them.
 
 import inspect
 import weakref
-from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from ctypes import string_at
 from typing import Any, NamedTuple
 
 import torch
@@ -15,6 +15,8 @@ from torch.utils.data import DataLoader, Dataset
 from torch.utils.data.dataloader import _BaseDataLoaderIter
 
 Pair = tuple[torch.Tensor, torch.Tensor]
+
+MOST_UNSETTLED = 100_000  # batches
 
 
 class GivenBatch(NamedTuple):
@@ -29,34 +31,40 @@ class GivenBatch(NamedTuple):
 class Draws:
     """Which images were drawn, and in which iteration over a loader.
 
-    Images are numbered over training and validation together, the training images first.
-    `iteration[i]` is the iteration that image i was last drawn in, and `newest` the batch that
-    left a given loader last. `training` is the iteration that a training image was drawn in last,
-    None before the first.
+    Images are numbered over training and validation together, the training images first. `newest`
+    is the batch that left a given loader last, and `training` the iteration that a training image
+    was drawn in last, None before the first.
     """
 
     def __init__(self, images: torch.Tensor, training: int) -> None:
-        # Numbers in lists: for so few at a time, calls into torch would take longer.
-        self.iteration = [0] * len(images)
         self.training: int | None = None
         self.newest: GivenBatch | None = None
         self.counts: list[tuple[str, int]] = []
         self.current = 0
-        self._pixels = _bytes_of(images)
-        self._size = len(self._pixels) // len(images)
+        self._images = images.contiguous()
+        self._address = self._images.data_ptr()
+        self._size = images[0].numel() * images.element_size()
         self._cut = training
         self._iterations = 0
+        # Numbers in lists: for so few at a time, calls into torch would take longer. Batches are
+        # entered when somebody asks, because most runs never do.
+        self._iteration = [0] * len(images)
+        self._unsettled: list[tuple[int, list[int]]] = []
         self._batches: dict[int, GivenBatch] = {}
         self._held: dict[str, torch.Tensor] = {}
 
     def begin(self) -> int:
         """Begins an iteration over some loader and returns its number."""
+        if len(self._unsettled) > MOST_UNSETTLED:
+            self._settle()
         self._iterations += 1
         return self._iterations
 
     def drew_one(self, image: int) -> None:
         """An image left a dataset by its index."""
-        self.iteration[image] = self.current
+        if self._unsettled:
+            self._settle()
+        self._iteration[image] = self.current
         if image < self._cut:
             self.training = self.current
 
@@ -71,37 +79,53 @@ class Draws:
         self.newest = GivenBatch(weakref.ref(images), version, ids, iteration)
         self._batches[images.data_ptr()] = self.newest
         self._held[loader] = images
-        for image in ids:
-            self.iteration[image] = iteration
+        self._unsettled.append((iteration, ids))
         if loader == "train":
             self.training = iteration
-        if len(self._batches) > len(self.iteration):
+        if len(self._batches) > len(self._iteration):
             self._batches = {k: b for k, b in self._batches.items() if b.tensor() is not None}
+
+    def iterations_of(self, images: Iterable[int]) -> list[int]:
+        """The iterations that these images were drawn in last; 0 before the first."""
+        self._settle()
+        return [self._iteration[image] for image in images]
 
     def batch_at(self, images: torch.Tensor) -> GivenBatch | None:
         """The given batch that lies, unchanged, in the memory of a tensor."""
-        known = self._batches.get(images.data_ptr())
+        address = images.data_ptr()
+        known = self._batches.get(address)
         given = known.tensor() if known else None
         if known is None or given is None:
             return None
-        if images.shape[0] != given.shape[0] or images.numel() != given.numel():
+        if images is not given and not (
+            len(images) == len(given)
+            and images.dtype == given.dtype
+            and images.layout == given.layout
+        ):
             return None
-        if images.dtype != torch.float32:
+        if images.numel() * images.element_size() != len(known.ids) * self._size:
             return None
         if not images.is_contiguous() or version_of(images) != known.version:
             return None
         # Changes that torch does not count, as those through numpy, show in the pixels.
-        pixels, size = _bytes_of(images), self._size
-        for row in (0, len(known.ids) - 1):
-            image = known.ids[row]
-            original = self._pixels[image * size : (image + 1) * size]
-            if bytes(pixels[row * size : (row + 1) * size]) != bytes(original):
-                return None
-        return known
+        last = len(known.ids) - 1
+        if self._is_at(address, known.ids[0]) and self._is_at(
+            address + last * self._size, known.ids[last]
+        ):
+            return known
+        return None
 
+    def _is_at(self, address: int, image: int) -> bool:
+        """Whether the memory at an address holds an image's pixels."""
+        original = string_at(self._address + image * self._size, self._size)
+        return string_at(address, self._size) == original
 
-def _bytes_of(images: torch.Tensor) -> memoryview:
-    return images.numpy().data.cast("B")
+    def _settle(self) -> None:
+        """Enters the iterations of the batches drawn so far."""
+        for iteration, ids in self._unsettled:
+            for image in ids:
+                self._iteration[image] = iteration
+        self._unsettled.clear()
 
 
 def version_of(tensor: torch.Tensor) -> int:
@@ -143,6 +167,7 @@ class GivenLoader(DataLoader[tuple[torch.Tensor, int]]):
         super().__init__(dataset, batch_size=batch_size, shuffle=shuffle)
         self._name = name
         self._given = dataset
+        self._shuffle = shuffle
         self._draws = draws
 
     def __iter__(self) -> Iterator[Pair]:  # type: ignore[override]
@@ -154,13 +179,22 @@ class GivenLoader(DataLoader[tuple[torch.Tensor, int]]):
 
     def _batches(self, iteration: int, row: int) -> Iterator[Pair]:
         given, draws = self._given, self._draws
-        for count, chosen in enumerate(self.batch_sampler, 1):  # type: ignore[arg-type]
-            places = torch.frombuffer(array("q", chosen), dtype=torch.int64)
+        count = len(given)
+        order = _shuffled(count) if self._shuffle else torch.arange(count)
+        assert self.batch_size is not None
+        for number, places in enumerate(order.split(self.batch_size), 1):
             images = as_loaded(given.images.index_select(0, places))
-            draws.counts[row] = (self._name, count)
-            ids = [given.first + place for place in chosen] if given.first else [*chosen]
+            draws.counts[row] = (self._name, number)
+            ids = (places + given.first if given.first else places).tolist()
             draws.drew_batch(self._name, iteration, images, ids)
             yield images, given.targets.index_select(0, places)
+
+
+def _shuffled(count: int) -> torch.Tensor:
+    """The numbers below `count` in the order that torch's RandomSampler would draw them in."""
+    generator = torch.Generator()
+    generator.manual_seed(int(torch.empty((), dtype=torch.int64).random_().item()))
+    return torch.randperm(count, generator=generator)
 
 
 def plain_loaders(draws: Draws) -> None:

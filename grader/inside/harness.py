@@ -20,6 +20,7 @@ from torch.optim.lr_scheduler import LRScheduler
 from grader.inside import plain
 from grader.inside.frames import PROBE, WEIGHTS, Writer, digest
 from grader.inside.given import Draws, GivenLoader, Images, plain_loaders
+from grader.inside.profiler_ranges import skip_unseen_ranges
 from grader.inside.recorder import Recorder
 from grader.inside.rehearsal import Rehearsal
 from grader.inside.replay import replay
@@ -66,6 +67,7 @@ class Harness:
         self._steps = StepWatcher(self._recorder, self._rehearsal.step_begins, self._before_step)
         self._steps.install()
         plain_loaders(self._draws)
+        skip_unseen_ranges()
         self._tamper = Tamper(
             [self._recorder, self._draws, self._watcher, self._rehearsal, self._steps]
         )

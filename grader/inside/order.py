@@ -21,7 +21,8 @@ class Order:
 
     def step(self, batches: list[list[int]]) -> None:
         """An optimizer stepped on the gradients of these batches."""
-        self._images += sum(len(ids) for ids in batches)
+        for ids in batches:
+            self._images += len(ids)
         self._batches += batches if self._images <= MOST_IMAGES else []
         self._steps.append(len(batches))
 

@@ -71,8 +71,10 @@ class Recorder:
     def place(self) -> tuple[str, int] | None:
         """The innermost line of the student's code that is being executed: (file, line)."""
         frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  (the way to a caller's line)
+        known = self._files
         while frame is not None:
-            file = self.student_file(frame.f_code)
+            name = frame.f_code.co_filename
+            file = known[name] if name in known else self.student_file(frame.f_code)
             if file is not None:
                 return file, frame.f_lineno
             frame = frame.f_back

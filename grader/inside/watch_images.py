@@ -144,10 +144,13 @@ class ImageWatcher:
     def _watch_output(self, output: Any, args: Any, kwargs: Any) -> None:
         if not (isinstance(output, torch.Tensor) and output.requires_grad):
             return
-        images = next((a for a in (*args, *kwargs.values()) if isinstance(a, torch.Tensor)), None)
+        images = args[0] if args else None
+        if not isinstance(images, torch.Tensor):
+            both = (*args, *kwargs.values())
+            images = next((one for one in both if isinstance(one, torch.Tensor)), None)
         if images is None or images.ndim == 0 or images.numel() == 0:
             return
-        batch = self._identify(images.detach()) if _is_plain() else self._identify_within(images)
+        batch = self._identify(images) if _is_plain() else self._identify_within(images)
         source = output.grad_fn
         if source is None:  # one of the model's own parameters
             output.register_hook(lambda _gradient: self._flowed_back(batch))
@@ -178,15 +181,15 @@ class ImageWatcher:
         return not any(grad is not None and bool(grad.any()) for grad in grads)
 
     def _identify(self, images: torch.Tensor) -> Batch:
-        known = self._draws.batch_at(images)
-        ids = known.ids if known else self._by_pixels(images).tolist()
-        iteration = known.iteration if known else None
-        return Batch(images.shape[0], ids, iteration, self._draws.training)
+        known, drawn = self._draws.batch_at(images), self._draws.training
+        if known:
+            return Batch(len(known.ids), known.ids, known.iteration, drawn)
+        return Batch(images.shape[0], self._by_pixels(images.detach()).tolist(), None, drawn)
 
     def _identify_within(self, images: torch.Tensor) -> Batch:
         """Identifies images in the middle of a transform of torch.func, which wraps all it sees."""
         with torch._C._DisableFuncTorch():  # noqa: SLF001  (as below)
-            return self._identify(_unwrapped(images).detach())
+            return self._identify(_unwrapped(images))
 
     def _by_pixels(self, images: torch.Tensor) -> torch.Tensor:
         unknown = torch.full((len(images),), -1)
@@ -205,32 +208,36 @@ class ImageWatcher:
         return (levels.flatten(1) * self._factors).sum(1)
 
     def _count(self, batch: Batch) -> None:
-        known = len(batch.ids) - batch.ids.count(-1)
-        training = self._training_images(batch.ids)
+        given = batch.iteration is not None  # a given batch has no unknown images
+        known = batch.size if given else len(batch.ids) - batch.ids.count(-1)
+        training = self._training_images(batch)
         if not self._epochs or self._begins_epoch(batch, known, training):
             self._epochs.append(Epoch(self._iteration_of(batch, training)))
-        if training:
-            self._newest = training
         epoch = self._epochs[-1]
         epoch.batches[batch.size] += 1
-        epoch.seen.update(training)
-        epoch.kinds["training"] += len(training)
-        epoch.kinds["validation"] += known - len(training)
-        kind = "foreign" if batch.drawn is None else "altered"
-        epoch.kinds[kind] += batch.size - known
+        if training:
+            self._newest = training
+            epoch.seen.update(training)
+            epoch.kinds["training"] += len(training)
+        if known > len(training):
+            epoch.kinds["validation"] += known - len(training)
+        if known < batch.size:
+            kind = "foreign" if batch.drawn is None else "altered"
+            epoch.kinds[kind] += batch.size - known
 
-    def _training_images(self, ids: list[int]) -> list[int]:
+    def _training_images(self, batch: Batch) -> list[int]:
         """The training images of a batch, each as the first of those that are equal to it."""
-        if not self._twins.keys().isdisjoint(ids):
+        ids = batch.ids
+        if self._twins and not self._twins.keys().isdisjoint(ids):
             ids = [self._twins.get(image, image) for image in ids]
-        if ids and min(ids) >= 0 and max(ids) < self._training:
-            return ids
+        elif batch.iteration is not None:  # of one given loader: all of them are, or none
+            return ids if ids[0] < self._training else []
         return [image for image in ids if 0 <= image < self._training]
 
     def _iteration_of(self, batch: Batch, training: list[int]) -> int | None:
         if batch.iteration is not None or not training:
             return batch.drawn if batch.iteration is None else batch.iteration
-        iterations = [self._draws.iteration[image] for image in training]
+        iterations = self._draws.iterations_of(training)
         return int(torch.tensor(iterations).mode().values)
 
     def _begins_epoch(self, batch: Batch, known: int, training: list[int]) -> bool:

@@ -8,6 +8,7 @@ A value that does not fit is replaced by one that does, so that `rules.py` can l
 the file too; its path is in `broken`, and no other error is told of it.
 """
 
+import functools
 import re
 from collections.abc import Callable
 from typing import Any
@@ -37,6 +38,9 @@ _LISTS = (inspect.ListType, inspect.VarTupleType)
 _MAPPINGS = (inspect.StructType, inspect.DictType)
 
 
+_type_info = functools.cache(inspect.type_info)  # which takes longer than reading a file
+
+
 class Decoder:
     """Decodes one file. `nodes` has the node of every value by its path, such as `choices.a.text`.
 
@@ -51,7 +55,7 @@ class Decoder:
 
     def decode(self, root: yaml.MappingNode, cls: Any) -> Any:  # noqa: ANN401  (a type or union)
         """The struct that the mapping holds, or None where not even one with gaps can be made."""
-        value = self._read(root, inspect.type_info(cls), "", {})
+        value = self._read(root, _type_info(cls), "", {})
         if "" in self.broken:  # not even its kind is known
             return None
         try:

@@ -117,5 +117,5 @@ BREAKING = {
 @pytest.mark.parametrize("name", BREAKING)
 def test_programs_that_break_parsers_break_nothing(name):
     source = source_of(TEXT, odd=BREAKING[name])
-    assert list(source.own_words())
+    assert list(source.own_words)
     assert source.unreadable in {(), ("odd.py",)}

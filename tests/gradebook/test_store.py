@@ -132,6 +132,21 @@ def test_a_new_run_takes_the_place_of_the_one_before_and_no_submissions(path: Pa
     assert [row[0] for row in rows(path)] == ["s1"]
 
 
+def test_the_run_with_a_constant_lr_stays_until_another_comes_or_all_is_forgotten(
+    path: Path,
+) -> None:
+    other = msgspec.structs.replace(EVIDENCE, cpu_seconds=99.0)
+    with Gradebook(path) as book:
+        book.begin(RUN, EVIDENCE, EVIDENCE)
+        book.begin(msgspec.structs.replace(RUN, fingerprint="g" * 64), EVIDENCE)
+        assert book.constant(KEY) == EVIDENCE
+        assert book.constant("another key") is None
+        book.begin(RUN, EVIDENCE, other)
+        assert book.constant(KEY) == other
+        book.forget()
+        assert book.constant(KEY) is None
+
+
 def test_what_was_forgotten_is_stale_and_keeps_its_marks(path: Path) -> None:
     with Gradebook(path) as book:
         book.begin(RUN, EVIDENCE)

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_run import HEAD, LIMITS, TRAIN
+from small_run import HEAD, TRAIN
 
 from grader.data.mnist import find_mnist, read_mnist
 from grader.intake.assignment import load_assignment
 from grader.intake.submissions import own_submission
 from grader.running import Means, open_grading
+from grader.sandbox.limits import FIRST_RUN
 
 KEY = 0x5A
 PREFIX = 12
@@ -148,9 +149,9 @@ def search(root, tmp_path_factory):
     # Without a lock-down there is a /proc to search in, and so all of the process's memory.
     means = Means(data=None, jobs=1, level="none", audit=1)
     with open_grading(load_assignment(course, "lr_schedulers"), means) as grading:
-        reference = grading.run_reference()
+        [reference] = grading.run_reference()
         own = own_submission(folder / "train.py")
-        [(_, evidence)] = grading.grade([own], reference, LIMITS)
+        [(_, evidence)] = grading.grade([own], reference, FIRST_RUN)
     assert evidence.ending == "finished", evidence
     return evidence.stdout.splitlines(), set(hidden)
 

@@ -194,6 +194,24 @@ except TypeError as error: print(error)
     assert small.observe(text).stdout == plain["looks"]
 
 
+def test_a_profiler_sees_what_it_sees_in_plain_torch(small):
+    body = """\
+from torch.autograd.profiler import profile, record_function
+with record_function("seen by nobody"): first = next(iter(loader))
+with profile() as profiler:
+    with record_function("own range"): learn(model, optimizer, *first)
+@record_function("also a decorator")
+def quiet(): return 7
+counts = {event.key: event.count for event in profiler.key_averages()}
+marked = ("own range", "Optimizer.step#SGD.step", "Optimizer.zero_grad#SGD.zero_grad")
+print([(name, counts.get(name)) for name in (*marked, "seen by nobody")], quiet())
+"""
+    text = script(body, each_epoch=False)
+    plain, _ = run_plainly(small, {"profiles": text}, loaders="torch")
+    assert "('own range', 1)" in plain["profiles"]
+    assert small.observe(text).stdout == plain["profiles"]
+
+
 # Programs that draw random numbers of their own, too.
 NUMBERS = {
     "honest": HONEST,
