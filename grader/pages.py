@@ -16,7 +16,7 @@ import msgspec
 from grader import __version__
 from grader.freshness import digest_of_code
 from grader.gradebook.store import Gradebook, Page
-from grader.intake.files import plain_files
+from grader.intake.files import is_python, plain_files
 from grader.model.assignment import Assignment
 from grader.model.errors import GraderError
 from grader.model.evidence import Evidence, StepRun
@@ -202,7 +202,7 @@ def _sources(submission: Submission) -> dict[str, str]:
     sources = {}
     for file in files:
         with contextlib.suppress(OSError):  # a page can do without
-            if file.suffix == ".py" and file.stat().st_size <= MAX_SOURCE_BYTES:
+            if is_python(file) and file.stat().st_size <= MAX_SOURCE_BYTES:
                 name = file.relative_to(submission.folder).as_posix()
                 sources[name] = file.read_text("utf-8-sig", "replace")
     return sources

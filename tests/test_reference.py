@@ -19,7 +19,8 @@ from grader.model.evidence import Evidence
 SOLUTIONS = Path(__file__).parent.parent / "reference" / "lr_schedulers"
 ACCEPT = sorted((SOLUTIONS / "accept").glob("*.py"))
 REJECT = sorted((SOLUTIONS / "reject").glob("*.py"))
-OTHER_ARITHMETIC = {"amp_grad_scaler"}  # a replay in full precision gives other weights
+# A replay calculates in single precision, and follows one loss.
+OTHER_ARITHMETIC = {"amp_grad_scaler", "double_precision", "two_backward_passes"}
 # Mistakes that are told in the check's own words, which have its line beside them.
 OWN_WORDS = {name for name, entry in CATALOGUE.items() if not entry.seen}
 CYCLE = {"base_lr": 0.001, "max_lr": 0.01, "step_size_up": 3}

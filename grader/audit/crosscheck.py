@@ -12,6 +12,7 @@ from grader.audit.source import Source
 from grader.model.evidence import Evidence
 
 TIMES_FASTER = 10
+TIMES_THE_STEPS = 1.5  # training on validation images too, which is told as such, takes fewer
 UNTRAINED_AT_MOST = 0.5
 OVERSTATED_BY = 0.2
 LITERAL_CHARACTERS = 20_000
@@ -50,6 +51,7 @@ def doubts(
         *_of_places(evidence, source),
         *_of_step_calls(evidence, source),
         *_of_time(evidence, reference),
+        *_of_more_steps(evidence, reference),
         *_of_the_weights(evidence),
         *_of_the_history(evidence),
         *_of_files(files, source),
@@ -110,6 +112,19 @@ def _of_time(evidence: Evidence, reference: Evidence) -> Iterator[str]:
         )
 
 
+def _of_more_steps(evidence: Evidence, reference: Evidence) -> Iterator[str]:
+    mine, theirs = _optimizer_steps(evidence), _optimizer_steps(reference)
+    if theirs and mine > TIMES_THE_STEPS * theirs:
+        yield (
+            f"The run reported {mine:,} optimizer steps, where the reference takes {theirs:,}: "
+            "it trained for longer than is asked."
+        )
+
+
+def _optimizer_steps(evidence: Evidence) -> int:
+    return sum(run.count for run in evidence.steps if run.of == "optimizer")
+
+
 def _images(evidence: Evidence) -> int:
     return sum(
         epoch.training + epoch.validation + epoch.altered + epoch.foreign
@@ -118,7 +133,7 @@ def _images(evidence: Evidence) -> int:
 
 
 def _of_the_weights(evidence: Evidence) -> Iterator[str]:
-    steps = sum(run.count for run in evidence.steps if run.of == "optimizer")
+    steps = _optimizer_steps(evidence)
     accuracy = evidence.measured.accuracy if evidence.measured else None
     if evidence.ending == "finished" and not steps and (accuracy or 0) > UNTRAINED_AT_MOST:
         yield (

@@ -10,7 +10,7 @@ from grader.audit.crosscheck import HandedIn, doubts
 from grader.audit.plan import Plan
 from grader.audit.replayer import Replayer
 from grader.audit.source import read_given, read_source
-from grader.intake.files import plain_files, shown
+from grader.intake.files import is_python, plain_files, shown
 from grader.model.assignment import Assignment
 from grader.model.evidence import Evidence
 from grader.model.submission import Submission
@@ -96,7 +96,7 @@ def _handed_in(
     found = {}
     for path in [] if submission.alone else plain_files(submission.folder):
         size = path.stat().st_size
-        if path.suffix != ".py":
+        if not is_python(path):
             least = sum(map(len, needles))
             holds = False
             if needles and least <= size <= MAX_FILE_BYTES:

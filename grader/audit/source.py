@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from grader.intake.files import plain_files, shown
+from grader.intake.files import is_python, plain_files, shown
 from grader.model.submission import Submission
 
 # Newer Pythons warn of a student's odd escapes while they parse; that is for the student's run.
@@ -126,7 +126,7 @@ def read_source(submission: Submission, given: Given) -> Source:
     paths = [submission.code] if submission.alone else plain_files(submission.folder)
     files, too_large, left = {}, [], MAX_BYTES
     for path in paths:
-        if path.suffix != ".py":
+        if not is_python(path):
             continue
         name = shown(path.relative_to(submission.folder).as_posix())
         left -= path.stat().st_size

@@ -52,23 +52,27 @@ def _optimizer(seen: Evidence, reference: Evidence) -> list[Problem]:
 
 
 def _classes_stepped(evidence: Evidence) -> set[str]:
-    return {
-        evidence.optimizers[run.index].torch_class or evidence.optimizers[run.index].class_name
-        for run in evidence.steps
-        if run.of == "optimizer"
-    }
+    """The classes of the optimizers that took a step; one that is no torch class says so."""
+    stepped = {run.index for run in evidence.steps if run.of == "optimizer"}
+    used = [evidence.optimizers[index] for index in stepped]
+    return {one.torch_class or f"{one.class_name} (a class of its own)" for one in used}
 
 
 def _batches(seen: Evidence, reference: Evidence) -> list[Problem]:
-    """Batches have the given size, but for one smaller at the end of an epoch."""
+    """Batches have the given size, but for one smaller at the end of an epoch.
+
+    Who uses every batch twice, as for two losses, has two of the smaller ones.
+    """
     sizes: Counter[int] = Counter()
     for epoch in reference.epochs:
         sizes.update(epoch.batches)
     full = sizes.most_common(1)[0][0] if sizes else 0
+    usual = max((sum(epoch.batches.values()) for epoch in reference.epochs), default=1)
     odd: Counter[int] = Counter()
     for epoch in seen.epochs:
         others = {size: count for size, count in epoch.batches.items() if size != full}
-        if sum(others.values()) > 1 or any(size > full for size in others):
+        times = max(1, round(sum(epoch.batches.values()) / usual))
+        if sum(others.values()) > times or any(size > full for size in others):
             odd.update(others)
     if not odd:
         return []

@@ -109,9 +109,12 @@ def _what_ended(seen: Evidence) -> Verdict:
         "seconds": f"{seen.cpu_seconds:.0f}",
         "function": frame.function if frame else "",
     }
-    reason = {"exit": "exited", "signal": "killed", "channel": "used_channel"}.get(
-        failure.type, "crashed"
-    )
+    reason = {
+        "exit": "exited",
+        "signal": "killed",
+        "channel": "used_channel",
+        "ModuleNotFoundError": "module_missing",
+    }.get(failure.type, "crashed")
     # torch raises NotImplementedError too, where a forward is missing.
     if failure.type == "NotImplementedError" and frame and frame.text.startswith("raise"):
         reason = "stub_untouched"

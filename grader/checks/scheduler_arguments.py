@@ -24,7 +24,8 @@ def decide(spec: SchedulerArgumentsSpec, seen: Evidence, reference: Evidence) ->
         return Verdict(0, reason, {**facts, "type": seen.returned_type})
     built = seen.schedulers[seen.returned_scheduler]
     if built.torch_classes[:1] != (spec.scheduler,):
-        facts |= {"expected": spec.scheduler, "type": built.class_name}
+        own = " (not the one of torch)" if built.class_name == spec.scheduler else ""
+        facts |= {"expected": spec.scheduler, "type": f"{built.class_name}{own}"}
         return Verdict(0, "wrong_scheduler", facts, built.place)
     if built.optimizer is None or not seen.optimizers[built.optimizer].from_build_optimizer:
         return Verdict(0, "scheduler_on_other_optimizer", facts, built.place)

@@ -87,6 +87,14 @@ CATALOGUE: dict[str, Words] = {
         "In each batch: optimizer.zero_grad(), loss.backward(), optimizer.step(). The given "
         "train_one_epoch does that.",
     ),
+    "idle_scheduler_stepped": Words(
+        "scheduler.step() was called, but never that of the scheduler from build_scheduler, and "
+        "never that of another one on an optimizer that trains the model.",
+        _ORDER,
+        "A scheduler changes the learning rate of the optimizer it was constructed with, and of "
+        "no other.",
+        "Step the scheduler that train is given.",
+    ),
     "scheduler_stepped_first": Words(
         "The first scheduler.step() came before any optimizer.step().",
         _ORDER,
@@ -251,6 +259,13 @@ CATALOGUE: dict[str, Words] = {
         "The program stopped in {during} with {type}: {error}",
         why="What comes after that point could not be observed.",
         next_step="Run `python train.py` and mend the line that the error names.",
+    ),
+    "module_missing": Words(
+        "The program stopped in {during} with {type}: {error}",
+        why="Programs are run with Python, torch and torchvision, and with the files that were "
+        "handed in. A module that is installed where you work need not be there.",
+        next_step="If it is a file of your own, hand it in beside train.py. Otherwise leave the "
+        "import out, or catch the ImportError and go on without it.",
     ),
     "exited": Words(
         "In {during}, {error}.",

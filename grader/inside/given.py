@@ -133,6 +133,11 @@ def version_of(tensor: torch.Tensor) -> int:
     return -1 if tensor.is_inference() else tensor._version  # noqa: SLF001  (there is no other way)
 
 
+def as_loaded(images: torch.Tensor) -> torch.Tensor:
+    """Images in the default dtype, as torchvision's ToTensor gives them: a program may set it."""
+    return images.to(torch.get_default_dtype())
+
+
 class Images(Dataset[tuple[torch.Tensor, int]]):
     """Images of shape (1, 28, 28) from 0 to 1, with their labels, as torchvision gives them."""
 
@@ -150,7 +155,7 @@ class Images(Dataset[tuple[torch.Tensor, int]]):
     def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
         place = range(len(self))[index]  # IndexError where a list would raise it
         self._draws.drew_one(self.first + place)
-        return self.images[place].clone(), int(self.targets[place])
+        return as_loaded(self.images[place].clone()), int(self.targets[place])
 
 
 class GivenLoader(DataLoader[tuple[torch.Tensor, int]]):
@@ -178,7 +183,7 @@ class GivenLoader(DataLoader[tuple[torch.Tensor, int]]):
         order = _shuffled(count) if self._shuffle else torch.arange(count)
         assert self.batch_size is not None
         for number, places in enumerate(order.split(self.batch_size), 1):
-            images = given.images.index_select(0, places)
+            images = as_loaded(given.images.index_select(0, places))
             draws.counts[row] = (self._name, number)
             ids = (places + given.first if given.first else places).tolist()
             draws.drew_batch(self._name, iteration, images, ids)

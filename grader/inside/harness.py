@@ -9,6 +9,7 @@ import random
 import sys
 import traceback
 import types
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from grader.inside.frames import PROBE, WEIGHTS, Writer, digest
 from grader.inside.given import Draws, GivenLoader, Images, plain_loaders
 from grader.inside.profiler_ranges import skip_unseen_ranges
 from grader.inside.recorder import Recorder
+from grader.inside.rehearsal import Rehearsal
 from grader.inside.replay import replay
 from grader.inside.reserve import use_reserve
 from grader.inside.tamper import Tamper
@@ -29,6 +31,7 @@ from grader.inside.watch_steps import StepWatcher
 
 PROBE_IMAGES = 64
 MAX_FRAMES = 30
+INSTEAD = "train"  # a script's name as a module, where its own is taken
 
 
 class Run(NamedTuple):
@@ -60,12 +63,16 @@ class Harness:
         self._recorder = Recorder()
         self._draws = Draws(images, training)
         self._watcher = ImageWatcher(images, training, self._draws)
-        self._steps = StepWatcher(self._recorder, self._before_step)
+        self._rehearsal = Rehearsal(self._forget)
+        self._steps = StepWatcher(self._recorder, self._rehearsal.step_begins, self._before_step)
         self._steps.install()
         plain_loaders(self._draws)
         skip_unseen_ranges()
-        self._tamper = Tamper([self._recorder, self._draws, self._watcher, self._steps])
+        self._tamper = Tamper(
+            [self._recorder, self._draws, self._watcher, self._rehearsal, self._steps]
+        )
         self._stage = "start"
+        self._returned: int | None = None
 
     def run(self, run: Run, write: Writer) -> None:
         """Runs the submission; whatever it does short of ending the process is reported."""
@@ -106,9 +113,11 @@ class Harness:
         self._begin("scheduler", write)
         scheduler = _call(module, "build_scheduler", optimizer)
         write.report(self._built(scheduler))
-        self._recorder.keep_only(number, self._recorder.number_of(scheduler))
+        self._returned = self._recorder.number_of(scheduler)
+        self._recorder.keep_only(number, self._returned)
         self._watcher.watch_model(model)
         loaders = self._loaders(run)
+        self._rehearsal.watch(model, at_most=len(loaders[0]))
         self._begin("train", write)
         history = _call(module, "train", model, optimizer, scheduler, *loaders, run.epochs)
         return model, history
@@ -138,6 +147,10 @@ class Harness:
     def _before_step(self) -> None:
         self._recorder.epoch = self._watcher.before_step()
 
+    def _forget(self) -> None:
+        self._recorder.keep_only(None, self._returned)
+        self._watcher.forget()
+
     def _built(self, scheduler: object) -> dict[str, Any]:
         number = self._recorder.number_of(scheduler)
         if isinstance(scheduler, LRScheduler):  # a copy was not seen when it was made
@@ -150,6 +163,10 @@ class Harness:
         }
 
     def _run_report(self) -> dict[str, Any]:
+        for thing, number in self._recorder.numbered():
+            if isinstance(thing, Optimizer):
+                trains = self._rehearsal.trains(thing)
+                self._recorder.optimizers[number]["trains_model"] = trains
         return {
             "optimizers": self._recorder.optimizers,
             "schedulers": self._recorder.schedulers,
@@ -185,7 +202,8 @@ class Harness:
             write.report({"failure": self._failure(error)})
             return False
         try:
-            model.eval()
+            # Who trains in double precision is asked in the images' own, as the trusted side asks.
+            torch.nn.Module.float(model.eval())
             with torch.no_grad():
                 outputs = model(self._images[self._training :][:PROBE_IMAGES].clone())
             write.tensors(PROBE, {"outputs": outputs})
@@ -221,16 +239,21 @@ class Harness:
 
 
 def _import(run: Run) -> types.ModuleType:
-    """Imports the student's script as a module of its own name; its folder can be imported from."""
+    """Imports the student's script as a module of its own name; its folder can be imported from.
+
+    Its name is no module's that is there already: a student's file may be called `code.py`. It is
+    Python whatever its ending: `S17.PY` too.
+    """
     script = Path(run.folder, run.script)
     sys.path.insert(0, str(script.parent))
     sys.argv = [script.name]
-    spec = importlib.util.spec_from_file_location(script.stem, script)
+    name = script.stem if script.stem not in sys.modules else INSTEAD
+    loader = SourceFileLoader(name, str(script))
+    spec = importlib.util.spec_from_file_location(name, script, loader=loader)
     assert spec is not None
-    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules[script.stem] = module
-    spec.loader.exec_module(module)
+    sys.modules[name] = module
+    loader.exec_module(module)
     return module
 
 

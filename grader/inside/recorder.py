@@ -36,7 +36,7 @@ class Recorder:
         self._runs.clear()
         self._last = None
 
-    def keep_only(self, optimizer: int, scheduler: int | None) -> None:
+    def keep_only(self, optimizer: int | None, scheduler: int | None) -> None:
         """Forgets the steps so far of all others: a schedule may be tried out beforehand."""
         kept = {("optimizer", optimizer), ("scheduler", scheduler)}
         self._runs = [run for run in self._runs if run[1][:2] in kept]
@@ -46,6 +46,10 @@ class Recorder:
         """The number that an optimizer or a scheduler was given, if it was."""
         known = self._numbers.get(id(thing))
         return None if known is None else known[1]
+
+    def numbered(self) -> list[tuple[object, int]]:
+        """Every optimizer and scheduler that was given a number, with it."""
+        return list(self._numbers.values())
 
     def add(self, thing: object, into: list[dict[str, Any]], seen: dict[str, Any]) -> int:
         """Numbers a new optimizer or scheduler."""

@@ -14,11 +14,20 @@ from typing import Any, NamedTuple
 
 import torch
 from torch.nn import functional
-from torch.optim import Optimizer, optimizer
+from torch.optim import optimizer
 from torch.utils.data import BatchSampler, DataLoader, RandomSampler, SequentialSampler
 from torch.utils.data.dataloader import _BaseDataLoaderIter, _SingleProcessDataLoaderIter
 
-from grader.inside import frames, given, order, plain, recorder, watch_images, watch_steps
+from grader.inside import (
+    frames,
+    given,
+    order,
+    plain,
+    recorder,
+    rehearsal,
+    watch_images,
+    watch_steps,
+)
 
 # `print`, `input` and `open` are not among them: honest programs replace those.
 BUILTINS = (
@@ -105,12 +114,12 @@ def _everything() -> Iterator[_Kept]:
         for name in names:
             yield _kept(module, name, f"{module.__name__}.{name}")
     yield _kept(torch.Tensor, "backward", "torch.Tensor.backward")
-    yield from _methods(_optimizers(), ("__init__", "step"))
+    yield from _methods(watch_steps.optimizer_classes(), ("__init__", "step"))
     yield from _methods(watch_steps.scheduler_classes(), ("__init__", "step", "get_last_lr"))
     loaders = (DataLoader, _BaseDataLoaderIter, _SingleProcessDataLoaderIter)
     samplers = (RandomSampler, SequentialSampler, BatchSampler)
     yield from _methods((*loaders, *samplers), ("__init__", "__iter__", "__next__", "_next_data"))
-    for ours in (frames, given, order, plain, recorder, watch_images, watch_steps):
+    for ours in (frames, given, order, plain, recorder, rehearsal, watch_images, watch_steps):
         yield from _ours(ours)
 
 
@@ -119,12 +128,6 @@ def _methods(classes: Iterable[type], names: Iterable[str]) -> Iterator[_Kept]:
     for cls in classes:
         for name in names:
             yield _kept(cls, name, f"{cls.__module__}.{cls.__qualname__}.{name}")
-
-
-def _optimizers() -> list[type[Optimizer]]:
-    """Every optimizer class of torch.optim, with their base class."""
-    found = [c for c in _vars(torch.optim).values() if isinstance(c, type)]
-    return [cls for cls in dict.fromkeys(found) if issubclass(cls, Optimizer)]
 
 
 def _ours(module: types.ModuleType) -> Iterator[_Kept]:

@@ -17,6 +17,8 @@ from grader.inside.order import Order
 
 MOSTLY = 0.5
 NEARLY = 0.01  # of a grey level: what float arithmetic may add to a pixel's byte
+BYTES_OF_HALF = 2
+HALF = 0.5  # of a grey level: what 16 bits may, and still round to the same byte
 
 
 class Batch(NamedTuple):
@@ -67,6 +69,12 @@ class ImageWatcher:
         self._pending: list[Batch] = []
         self._backward: int | None = None
         self._newest: list[int] | None = None
+        self.order = Order()
+
+    def forget(self) -> None:
+        """Forgets the steps so far, as before training, but not what the next one is made from."""
+        self._epochs = []
+        self._newest = None
         self.order = Order()
 
     def watch_model(self, model: torch.nn.Module) -> None:
@@ -142,7 +150,7 @@ class ImageWatcher:
             images = next((one for one in both if isinstance(one, torch.Tensor)), None)
         if images is None or images.ndim == 0 or images.numel() == 0:
             return
-        batch = self._identify(_unwrapped(images))
+        batch = self._identify(images) if _is_plain() else self._identify_within(images)
         source = output.grad_fn
         if source is None:  # one of the model's own parameters
             output.register_hook(lambda _gradient: self._flowed_back(batch))
@@ -178,12 +186,18 @@ class ImageWatcher:
             return Batch(len(known.ids), known.ids, known.iteration, drawn)
         return Batch(images.shape[0], self._by_pixels(images.detach()).tolist(), None, drawn)
 
+    def _identify_within(self, images: torch.Tensor) -> Batch:
+        """Identifies images in the middle of a transform of torch.func, which wraps all it sees."""
+        with torch._C._DisableFuncTorch():  # noqa: SLF001  (as below)
+            return self._identify(_unwrapped(images))
+
     def _by_pixels(self, images: torch.Tensor) -> torch.Tensor:
         unknown = torch.full((len(images),), -1)
         if images[0].numel() != len(self._factors) or not images.is_floating_point():
             return unknown
         levels = images.to(torch.float32) * 255
-        exact = ((levels - levels.round()).abs() < NEARLY).flatten(1).all(1)
+        allowed = NEARLY if images.dtype.itemsize > BYTES_OF_HALF else HALF
+        exact = ((levels - levels.round()).abs() < allowed).flatten(1).all(1)
         keys = self._keys(images)
         at = torch.searchsorted(self._sorted, keys).clamp(max=len(self._sorted) - 1)
         return torch.where(exact & (self._sorted[at] == keys), self._order[at], unknown)
@@ -246,6 +260,11 @@ class ImageWatcher:
             return False
         again = sum(map(epoch.seen.__contains__, training)) / len(training)
         return again > MOSTLY or (moved and again > 0)
+
+
+def _is_plain() -> bool:
+    """Whether no transform of torch.func is at work."""
+    return torch._C._functorch.maybe_current_level() is None  # noqa: SLF001  (as below)
 
 
 def _unwrapped(tensor: torch.Tensor) -> torch.Tensor:

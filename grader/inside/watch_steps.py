@@ -29,10 +29,22 @@ NOT_ARGUMENTS = {"optimizer", "schedulers"}  # they are reported as what they ar
 
 
 class StepWatcher:
-    """Reports what schedulers and optimizers do to a recorder."""
+    """Reports what schedulers and optimizers do to a recorder.
 
-    def __init__(self, recorder: Recorder, before_step: Callable[[], None]) -> None:
+    Args:
+        recorder: where it is noted.
+        step_begins: called with an optimizer that is about to step.
+        before_step: called before the step of an optimizer is noted.
+    """
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        step_begins: Callable[[Optimizer], None],
+        before_step: Callable[[], None],
+    ) -> None:
         self._recorder = recorder
+        self._step_begins = step_begins
         self._before_step = before_step
         self._building: list[object] = []
         self._stepping = 0
@@ -87,6 +99,7 @@ class StepWatcher:
         self._optimizing = [entry for entry in self._optimizing if id(entry[0]) in running]
         if not self._optimizing:
             self._told = False
+            self._step_begins(optimizer)
         self._optimizing.append((sys._getframe(1), optimizer))  # noqa: SLF001
 
     def _optimizer_ends(self, optimizer: Optimizer, _args: object, _kwargs: object) -> None:
@@ -182,14 +195,25 @@ def scheduler_classes() -> list[type[LRScheduler]]:
     )
 
 
+def optimizer_classes() -> list[type[Optimizer]]:
+    """Every optimizer class of torch.optim, with their base class."""
+    found = [c for c in vars(torch.optim).values() if isinstance(c, type)]
+    return [cls for cls in dict.fromkeys(found) if issubclass(cls, Optimizer)]
+
+
 def torch_classes(cls: type) -> list[str]:
     """The names of the torch.optim classes that a class is or derives from, nearest first."""
-    bases = (LRScheduler, Optimizer, torch.optim.lr_scheduler._LRScheduler)  # noqa: SLF001
-    return [
-        base.__name__
-        for base in cls.__mro__
-        if base.__module__.startswith("torch.optim") and base not in bases
-    ]
+    return [_NAMES[id(base)] for base in _mro_of(cls) if id(base) in _NAMES]
+
+
+# By identity, and from before any student code: a class can be given any name and any module.
+_BASES = (LRScheduler, Optimizer, torch.optim.lr_scheduler._LRScheduler)  # noqa: SLF001
+_NAMES = {
+    id(cls): cls.__name__
+    for cls in (*scheduler_classes(), *optimizer_classes())
+    if cls not in _BASES
+}
+_mro_of: Callable[[type], tuple[type, ...]] = vars(type)["__mro__"].__get__
 
 
 class _Warnings:

@@ -18,6 +18,11 @@ def is_hidden(path: Path) -> bool:
     return path.name.startswith(".") or path.name in NOT_STUDENTS
 
 
+def is_python(path: Path) -> bool:
+    """Whether a file is Python by its name, in capitals too."""
+    return path.suffix.lower() == ".py"
+
+
 def plain_files(folder: Path) -> list[Path]:
     """Files below a folder, nearest first, without hidden ones and links.
 

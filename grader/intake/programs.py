@@ -2,7 +2,7 @@
 
 import contextlib
 
-from grader.intake.files import plain_files, shown
+from grader.intake.files import is_python, plain_files, shown
 from grader.model.submission import Submission
 
 MAX_BYTES = 1 << 20  # of all files together: a parsed program takes a hundred times its size
@@ -19,7 +19,7 @@ def read_programs(submission: Submission) -> dict[str, str]:
     texts, left = {}, MAX_BYTES
     for path in paths:
         with contextlib.suppress(OSError):
-            if path.suffix == ".py" and (left := left - path.stat().st_size) >= 0:
+            if is_python(path) and (left := left - path.stat().st_size) >= 0:
                 name = shown(path.relative_to(submission.folder).as_posix())
                 texts[name] = path.read_text("utf-8-sig", "replace")
     return texts

@@ -1,16 +1,18 @@
 """Finds submissions in a folder: a folder a student, or a file a student."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
-from grader.intake.files import handed_in, is_hidden, plain_files, shown, too_large
+from grader.intake.files import handed_in, is_hidden, is_python, plain_files, shown, too_large
 from grader.model.errors import GraderError
 from grader.model.submission import Submission
 
 SCRIPT = "train.py"
 ANSWERS = ("answers.yaml", "answers.yml")
 PACKED = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".ipynb")
+MARKS = ("gradebook.sqlite", "results.json")  # what a folder of marks has
 SHOWN = 5
 
 
@@ -24,10 +26,11 @@ def find_submissions(
 
     Args:
         folder: where to look.
-        apart_from: a folder that is no submission even where it lies among them.
+        apart_from: the folder for the marks, which is no submission even where it lies among
+            them, and may be the same folder.
 
     Returns:
-        The submissions, and the names of the files that are none.
+        The submissions, and the names of what is none: files, and marks of other runs.
 
     Raises:
         GraderError: the folder does not exist or holds no submission.
@@ -41,12 +44,16 @@ def find_submissions(
         )
     found: dict[str, Submission] = {}
     others = []
+    ours = {apart_from.resolve(), (apart_from / "report").resolve()} if apart_from else set()
     for path in sorted(folder.iterdir(), key=lambda p: (not p.is_dir(), p.name)):
-        if is_hidden(path) or (apart_from and path.resolve() == apart_from.resolve()):
+        if is_hidden(path) or path.resolve() in ours:
+            continue
+        if path.is_dir() and _holds_marks(path):
+            others.append(shown(path.name))
             continue
         if path.is_dir():
             submission = submission_in(path)
-        elif path.suffix.lower() in (".py", *PACKED):
+        elif is_python(path) or path.suffix.lower() in PACKED:
             submission = _from_file(path, shown(path.name if path.stem in found else path.stem))
         else:
             others.append(shown(path.name))
@@ -62,6 +69,18 @@ def find_submissions(
     return sorted(found.values(), key=lambda s: s.id), others
 
 
+def _holds_marks(folder: Path) -> bool:
+    """Whether a folder was written by a run, and holds no script that makes it a student's."""
+    try:
+        return (
+            not folder.is_symlink()
+            and all((folder / name).is_file() for name in MARKS)
+            and not any(file.name == SCRIPT for file in plain_files(folder))
+        )
+    except OSError:
+        return False  # it is told as a submission that cannot be read
+
+
 def submission_in(folder: Path) -> Submission:
     """The submission in a student's folder."""
     name = shown(folder.name)
@@ -74,9 +93,15 @@ def submission_in(folder: Path) -> Submission:
     scripts = [file for file in files if file.name == SCRIPT]
     direct = [file for file in scripts if file.parent == folder]
     code = (direct or scripts)[0] if len(direct or scripts) == 1 else None
-    answers = next((f for name in ANSWERS for f in files if f.name == name), None)
+    answers = _answers_among(files)
     problem = None if code else _what_was_found(folder, files, scripts)
     return _bounded(Submission(name, folder, code, answers, problem))
+
+
+def _answers_among(files: Sequence[Path]) -> Path | None:
+    """The answers to the quiz: the first of those files, by the name asked for or in capitals."""
+    names = ((asked, cased) for cased in (str, str.lower) for asked in ANSWERS)
+    return next((f for asked, cased in names for f in files if cased(f.name) == asked), None)
 
 
 def _bounded(submission: Submission) -> Submission:
@@ -93,7 +118,7 @@ def _bounded(submission: Submission) -> Submission:
 def _from_file(path: Path, name: str) -> Submission:
     if path.is_symlink():
         return Submission(name, None, None, None, "the file is a link, and is not followed")
-    if path.suffix.lower() == ".py":
+    if is_python(path):
         return _bounded(Submission(name, path.parent, path, None, alone=True))
     return Submission(
         name, None, None, None, f"{shown(path.name)} has to be unpacked or converted first"
@@ -129,7 +154,7 @@ def own_submission(script: Path) -> Submission:
         raise GraderError(
             f"There is no file {script}.", hint="Give the path of your train.py: grade check PATH"
         )
-    answers = next((a for name in ANSWERS if (a := path.parent / name).is_file()), None)
+    answers = _answers_among([one for one in sorted(path.parent.glob("*")) if one.is_file()])
     submission = _bounded(Submission(path.parent.name or "submission", path.parent, path, answers))
     if submission.problem:
         raise GraderError(

@@ -53,11 +53,15 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class OptimizerSeen(msgspec.Struct, frozen=True):
-    """An optimizer, by its class and the nearest class of torch.optim that it derives from."""
+    """An optimizer, by its class and the nearest class of torch.optim that it derives from.
+
+    `trains_model` is False where it holds no parameter of the model that `train` was given.
+    """
 
     class_name: str
     torch_class: str
     from_build_optimizer: bool
+    trains_model: bool = True
 
 
 class SchedulerSeen(msgspec.Struct, frozen=True):

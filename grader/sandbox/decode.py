@@ -140,6 +140,7 @@ def _objects(
                 class_name=short(one.class_name, MAX_NAME),
                 torch_class=short(one.torch_class, MAX_NAME),
                 from_build_optimizer=one.from_build_optimizer,
+                trains_model=one.trains_model,
             )
             for one in optimizers
         ),

@@ -89,6 +89,14 @@ def test_more_training_than_the_clock_allows(honest):
     assert told(quicker, honest) == ""
 
 
+@pytest.mark.parametrize(("times", "longer"), [(1, False), (1.2, False), (2, True), (3, True)])
+def test_more_steps_than_were_asked_for(honest, times, longer):
+    """As by using each batch again, which no other check has a word for."""
+    steps = [msgspec.structs.replace(run, count=round(run.count * times)) for run in honest.steps]
+    evidence = msgspec.structs.replace(honest, steps=tuple(steps))
+    assert ("trained for longer than is asked" in told(evidence, honest)) == longer
+
+
 def test_good_weights_without_a_step(honest):
     advances = tuple(run for run in honest.steps if run.of == "scheduler")
     evidence = with_accuracy(msgspec.structs.replace(honest, steps=advances), accuracy=0.9)

@@ -35,6 +35,8 @@ def _measured(**changes) -> Measured:
 
 _SUBCLASS = OptimizerSeen("MyAdam", "Adam", from_build_optimizer=True)
 _OWN = OptimizerSeen("Mine", "", from_build_optimizer=True)
+_NAMESAKE = OptimizerSeen("Adam", "", from_build_optimizer=True)
+_WITH_MINE: Evidence = make_evidence(EPOCH * 10, optimizers=(_OWN,))
 _MNIST_OF_640: Evidence = make_evidence(EPOCH * 10, epochs=(_epoch({64: 10}, 640),) * 10)
 
 ROWS = [
@@ -46,6 +48,8 @@ ROWS = [
     _row("never stepped the scheduler", "as_given", "O188 | " * 10),
     _row("an optimizer of another class that never steps", optimizers=(ADAM, SGD)),
     _row("gradients of two batches in a step", "as_given", "O94 S | " * 10),
+    _passes("every batch used twice", "as_given", *[_epoch({64: 374, 32: 2})] * 10),
+    _passes("every batch used three times", "as_given", *[_epoch({64: 561, 32: 3})] * 10),
     _row("outputs that are not finite are another check's matter", measured=_measured(loss=None)),
     Row(
         "whole batches alone, as in the reference",
@@ -54,6 +58,15 @@ ROWS = [
         "as_given",
         1,
         reference=_MNIST_OF_640,
+    ),
+    Row(
+        "a class of its own, as in the reference",
+        GIVEN,
+        _WITH_MINE,
+        "as_given",
+        1,
+        None,
+        _WITH_MINE,
     ),
     # wrong
     _row("a parameter too few", "other_model", parameters={"fc1.weight": (128, 784)}),
@@ -80,6 +93,7 @@ ROWS = [
         optimizers=(ADAM, SGD),
     ),
     _row("an optimizer of the student's own", "other_optimizer", optimizers=(_OWN,)),
+    _row("a class of its own that is called Adam", "other_optimizer", optimizers=(_NAMESAKE,)),
     _row(
         "AdamW, which derives from Adam",
         "other_optimizer",
@@ -88,6 +102,8 @@ ROWS = [
     _passes("batches of 128", "other_batch_size", *[_epoch({128: 93, 96: 1})] * 10),
     _passes("batches of 32", "other_batch_size", *[_epoch({32: 375})] * 10),
     _passes("batches of 63", "other_batch_size", *[_epoch({63: 190, 30: 1})] * 10),
+    _passes("two small batches", "other_batch_size", *[_epoch({64: 186, 60: 1, 36: 1})] * 10),
+    _passes("some halves of batches", "other_batch_size", *[_epoch({64: 94, 32: 187})] * 10),
     _passes("all images at once", "other_batch_size", *[_epoch({12_000: 1})] * 10),
     _passes("halves of batches", "other_batch_size", *[_epoch({32: 375, 64: 0})] * 10),
     _passes("another size in one epoch", "other_batch_size", *[PASS] * 9, _epoch({128: 94})),

@@ -37,6 +37,13 @@ ENDINGS = [
     ),
     Ending("a syntax error", ended("crash", "import", _syntax_error()), "cssss", "crashed", 7),
     Ending(
+        "a module that is not installed here",
+        ended("crash", "import", failure("ModuleNotFoundError", "No module named 'tqdm'", "t")),
+        "cssss",
+        "module_missing",
+        40,
+    ),
+    Ending(
         "an exit at import",
         ended("crash", "import", failure("exit", "sys.exit(0)", "exit()")),
         "cssss",

@@ -1,10 +1,13 @@
 """What `step_order` has to say."""
 
-from check_runs import EPOCH, OPTIMIZED, ORDER, PER_BATCH, STEPPED, Row
+import msgspec
+from check_runs import ADAM, EPOCH, OPTIMIZED, ORDER, OTHER_ADAM, PER_BATCH, STEPPED, Row
 from check_runs import make_evidence as run
 from check_runs import scheduler as built
 
 PREVIEW = (built(), built(optimizer=1))  # scheduler 1 is on an optimizer of its own
+
+IDLE = msgspec.structs.replace(OTHER_ADAM, trains_model=False)
 
 
 def _row(name: str, what: str, reason: str = "order_right", line: int | None = STEPPED, **changes):
@@ -33,7 +36,41 @@ ROWS = [
         "S#1 " * 10 + EPOCH * 10,
         schedulers=PREVIEW,
     ),
+    _row(
+        "the model's weights come from a copy that was trained",
+        "O188#1 S#1 | " * 10,
+        line=STEPPED + 1,
+        schedulers=PREVIEW,
+        optimizers=(ADAM, IDLE),
+    ),
+    _row(
+        "another optimizer and scheduler for the same model",
+        "O188#1 S#1 | " * 10,
+        line=STEPPED + 1,
+        schedulers=PREVIEW,
+    ),
     # wrong
+    _row(
+        "a scheduler of an optimizer that never stepped",
+        "O188 S#1 | " * 10,
+        "idle_scheduler_stepped",
+        STEPPED + 1,
+        schedulers=PREVIEW,
+    ),
+    _row(
+        "a scheduler of an optimizer that steps and trains nothing",
+        "O188 O1#1 S#1 | " * 10,
+        "idle_scheduler_stepped",
+        STEPPED + 1,
+        schedulers=PREVIEW,
+        optimizers=(ADAM, IDLE),
+    ),
+    _row(
+        "after a step of an optimizer that trains nothing",
+        "O1#1 S O188 | " * 10,
+        "scheduler_stepped_first",
+        optimizers=(ADAM, IDLE),
+    ),
     _row("never", "O188 | " * 10, "scheduler_never_stepped", OPTIMIZED),
     _row("no step at all", "", "scheduler_never_stepped", None),
     _row("no optimizer step", "S | " * 10, "optimizer_never_stepped"),

@@ -70,6 +70,15 @@ def test_a_learning_rate_set_by_hand_is_found_where_it_is_set(text, expected) ->
     assert names(HALVED_TWICE, text) == {**expected}
 
 
+def test_the_group_that_was_set_by_hand_is_the_one_that_is_shown() -> None:
+    groups = make_evidence("O188 S | O188 S | O188 S | @0.005,0.01 " + "O188 S | " * 7)
+    before = judge(assignment(*ALL_CHECKS), groups, REFERENCE)
+    texts = {"train.py": BY_HAND}
+    after = name_mistakes(assignment(*ALL_CHECKS), before, groups, REFERENCE, texts)
+    [told] = [one.explanation.text for one in after if one.kind == "lr_values"]
+    assert "it was 0.01, and the scheduler alone would have made it 0.005" in told
+
+
 def test_a_write_is_no_mistake_where_the_scheduler_explains_every_value() -> None:
     seldom = make_evidence("O188 S | O188 | " * 5)
     assert names(seldom, BY_HAND) == {"lr_values": "stepped_too_seldom"}

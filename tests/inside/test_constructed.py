@@ -214,6 +214,41 @@ def test_subclasses_of_a_class_of_torch(small, name):
     assert steps == [(0, 1)] * 3
 
 
+FORGED = programs("""
+== module
+class StepLR(lr_scheduler.ExponentialLR): pass
+StepLR.__module__ = "torch.optim.lr_scheduler"
+== module and name
+class Own(lr_scheduler.ExponentialLR): pass
+Own.__module__, Own.__name__, Own.__qualname__ = lr_scheduler.__name__, "StepLR", "StepLR"
+StepLR = Own
+== name of torch's own class
+StepLR = lr_scheduler.ExponentialLR
+StepLR.__name__ = "StepLR"
+== order of its bases
+class Meta(type):
+    __mro__ = property(lambda cls: (lr_scheduler.StepLR, object))
+class StepLR(lr_scheduler.ExponentialLR, metaclass=Meta): pass
+""")
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_a_class_is_what_it_is_whatever_it_says(small, name):
+    _, scheduler = built(small, "return StepLR(optimizer, 0.5)", FORGED[name])
+    assert scheduler.torch_classes == ("ExponentialLR",)
+
+
+@pytest.mark.parametrize(
+    ("base", "arguments", "known"), [("SGD", "lr=0.1", "SGD"), ("Optimizer", "{'lr': 0.1}", "")]
+)
+def test_an_optimizer_that_is_called_adam(small, base, arguments, known):
+    own = f"class Adam(optim.{base}): pass\nAdam.__module__ = 'torch.optim.adam'\n"
+    body = f"return lr_scheduler.StepLR(Adam(optimizer.param_groups, {arguments}), 1, 0.5)"
+    evidence, scheduler = built(small, body, own)
+    seen = evidence.optimizers[scheduler.optimizer]
+    assert (seen.class_name, seen.torch_class) == ("Adam", known)
+
+
 @pytest.mark.parametrize("base", ["LRScheduler", "_LRScheduler"])
 def test_a_scheduler_from_scratch(small, base):
     own = (

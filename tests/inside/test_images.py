@@ -95,6 +95,11 @@ model.double()
 for x, y in loader:
     x = x.double(); learn(model, optimizer, x, y)
 model.float()
+== to sixteen bits
+model.bfloat16()
+for x, y in loader:
+    x = x.bfloat16(); learn(model, optimizer, x, y)
+model.float()
 == variable
 for x, y in loader:
     x = torch.autograd.Variable(x); learn(model, optimizer, x, y)
@@ -132,6 +137,13 @@ def loss(ps, x, y): return F.cross_entropy(torch.func.functional_call(model, ps,
 for x, y in loader:
     grads = torch.func.grad(loss)({k: p.detach() for k, p in model.named_parameters()}, x, y)
     for k, p in model.named_parameters(): p.grad = grads[k]
+    optimizer.step()
+== gradients and values by func
+def loss(ps, x, y): return F.cross_entropy(torch.func.functional_call(model, ps, (x,)), y)
+for x, y in loader:
+    ps = dict(model.named_parameters())
+    grads, value = torch.func.grad_and_value(loss)(ps, x.clone(), y)
+    for k, p in ps.items(): p.grad = grads[k].detach()
     optimizer.step()
 == gradients set to none by hand
 for x, y in loader:
@@ -386,12 +398,21 @@ for _ in range(n):
 def observed(small, text):
     evidence = small.observe(text)
     assert evidence.ending == "finished", evidence.failure
+    assert not evidence.notes
     return evidence.epochs
 
 
 @pytest.mark.parametrize("name", PLAIN)
 def test_an_honest_epoch(small, name):
     assert observed(small, script(PLAIN[name])) == seen()
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "bfloat16"])
+@pytest.mark.parametrize("name", ["the loader", "own loader", "own mnist", "by index"])
+def test_an_honest_epoch_in_another_default_dtype(small, name, dtype):
+    """torchvision's ToTensor gives images in the default dtype, and so do the given loaders."""
+    text = script(PLAIN[name], before=f"torch.set_default_dtype(torch.{dtype})\n")
+    assert observed(small, text) == seen()
 
 
 @pytest.mark.parametrize("name", WHOLE)

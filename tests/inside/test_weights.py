@@ -47,6 +47,8 @@ model.eval()
 model.to(memory_format=torch.channels_last)
 == double
 model.double()
+== sixteen bits
+model.bfloat16()
 == with hooks
 model.register_forward_hook(lambda *a: None)
 model.register_state_dict_pre_hook(lambda *a: None)
@@ -60,6 +62,7 @@ def test_the_given_model_comes_back(small, name):
     assert decoded.evidence.ending == "finished", decoded.evidence.stderr
     assert decoded.evidence.measured.accuracy > 0.5
     assert set(decoded.weights) == {"fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"}
+    assert decoded.evidence.measured.same_outputs is True
 
 
 def test_a_model_that_cannot_be_evaluated_is_not_a_fault_of_the_graders(small):

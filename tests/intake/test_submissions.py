@@ -133,6 +133,31 @@ def test_the_folder_for_marks_is_no_submission(tmp_path: Path) -> None:
     assert [one.id for one in found] == ["s1"]
 
 
+def test_marks_in_the_folder_of_the_submissions_are_no_submission(tmp_path: Path) -> None:
+    fill(tmp_path, "s1/train.py", "results.json", "gradebook.sqlite", "report/s1.html")
+    found, _ = find_submissions(tmp_path, apart_from=tmp_path)
+    assert [one.id for one in found] == ["s1"]
+
+
+@pytest.mark.parametrize(
+    ("files", "is_student"),
+    [
+        (["results.json", "gradebook.sqlite", "report/s1.html"], False),
+        (["results.json", "gradebook.sqlite", "train.py"], True),
+        (["results.json", "gradebook.sqlite", "lab/train.py"], True),
+        (["results.json"], True),
+        (["gradebook.sqlite"], True),
+    ],
+)
+def test_marks_of_another_run_are_told_and_are_no_submission(
+    tmp_path: Path, files: list[str], is_student
+) -> None:
+    fill(tmp_path, "s1/train.py", *[f"old/{name}" for name in files])
+    found, others = find_submissions(tmp_path, apart_from=tmp_path / "grades")
+    assert [one.id for one in found] == (["old", "s1"] if is_student else ["s1"])
+    assert others == ([] if is_student else ["old"])
+
+
 @pytest.mark.parametrize("name", ["missing", "file", "empty", "strays"])
 def test_a_folder_without_submissions_is_an_error(tmp_path: Path, name: str) -> None:
     fill(tmp_path, "file", "empty/", "strays/roster.csv")
@@ -293,6 +318,9 @@ def test_a_flood_of_files_ends_soon(tmp_path: Path) -> None:
         (["lab/train.py", "lab/answers.yaml"], "lab/answers.yaml"),
         (["train.py", "answers.yaml", "old/answers.yaml"], "answers.yaml"),
         (["answers.yaml"], "answers.yaml"),
+        (["train.py", "Answers.yaml"], "Answers.yaml"),
+        (["train.py", "ANSWERS.YML"], "ANSWERS.YML"),
+        (["train.py", "Answers.yaml", "answers.yaml"], "answers.yaml"),
         (["train.py", "answers.txt"], None),
     ],
 )
@@ -311,6 +339,12 @@ def test_ones_own_script_comes_with_what_lies_beside_it(tmp_path: Path) -> None:
     assert submission.folder == (tmp_path / "mine").resolve()
     assert submission.answers.name == "answers.yaml"
     assert not submission.alone
+
+
+@pytest.mark.parametrize("name", ["answers.yaml", "Answers.yml"])
+def test_ones_own_answers_are_found(tmp_path: Path, name: str) -> None:
+    fill(tmp_path / "mine", "train.py", name)
+    assert own_submission(tmp_path / "mine" / "train.py").answers.name == name
 
 
 def test_ones_own_folder_may_be_given(tmp_path: Path) -> None:

@@ -32,11 +32,13 @@ def _other_optimizer(case: Case, which: int) -> Finding:
 
 
 def _interference(case: Case, parting: Deviation) -> Finding | None:
+    # Of several param groups, the one that shows it.
+    odd = next((lr for lr in parting.seen if not same_lrs((lr,), (parting.predicted,))), None)
     facts: dict[str, Any] = {
         "epoch": parting.epoch,
         "calls": parting.calls,
-        "seen": figure(parting.seen[0], parting.predicted) if parting.seen else "none",
-        "predicted": figure(parting.predicted, parting.seen[0] if parting.seen else None),
+        "seen": "none" if odd is None else figure(odd, parting.predicted),
+        "predicted": figure(parting.predicted, odd),
     }
     if not parting.calls:
         return _from_the_start(case, parting, facts)
