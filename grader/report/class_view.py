@@ -8,6 +8,7 @@ import msgspec
 
 from grader.model.assignment import Assignment
 from grader.model.result import QuizItem, Result
+from grader.questions.maths_words import in_words
 from grader.questions.question import Question
 from grader.report.class_groups import (
     GROUPS_AT_ONCE,
@@ -147,7 +148,7 @@ def _facility(id_: str, items: list[QuizItem], question: Question | None) -> Fac
     right = sum(item.score >= item.max_score for item in items)
     return FacilityView(
         id=id_,
-        stem=shortened(markdown(question.stem).striptags(), 90) if question else "",
+        stem=shortened(markdown(in_words(question.stem)).striptags(), 90) if question else "",
         count=len(items),
         answered=len(answered),
         right=percent(right / len(items)),

@@ -5,15 +5,19 @@ import math
 import os
 import re
 import unicodedata
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import quote
 
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
+
+from grader.questions.markdown import parser
+from grader.questions.maths import MathsError, mathml
+from grader.questions.maths_words import line_of
 
 NONE = "\N{EN DASH}"  # what stands where there is nothing to show
 KEPT = "\n\t\u200c\u200d"  # several scripts and emoji cannot be written without the two joiners
@@ -170,17 +174,24 @@ def _fence(code: str, language: str, _attributes: str) -> str:
     return str(Markup.escape(visible(code)))
 
 
-# "zero" knows nothing but text, so that what is enabled here is all that can come out:
-# no raw HTML, no links, no images.
-_MARKDOWN = MarkdownIt("zero", {"html": False, "highlight": _fence}).enable(
-    ["fence", "code", "list", "escape", "backticks", "emphasis", "newline"]
-)
+def _formula(tex: str) -> str:
+    """MathML, which browsers show and screen readers read; TeX that is none as it is written."""
+    try:
+        made = mathml(tex)
+    except MathsError:
+        return str(Markup.escape(f"${tex}$"))
+    root = ET.Element("math", {"alttext": line_of(tex)})
+    root.extend(made)
+    return ET.tostring(root, encoding="unicode", short_empty_elements=False)
+
+
+_MARKDOWN = parser(_formula, highlight=_fence)
 
 
 @lru_cache(1024)  # the questions' texts, on every page
 def markdown(text: str) -> Markup:
-    """A small safe part of Markdown: paragraphs, lists, emphasis, code and fences."""
-    return Markup(_MARKDOWN.render(visible(text)))  # noqa: S704 - "zero" escapes all text
+    """A small safe part of Markdown: paragraphs, lists, emphasis, code, fences and maths."""
+    return Markup(_MARKDOWN.render(visible(text)))  # noqa: S704 - the parser escapes all text
 
 
 @lru_cache(TEXTS_KEPT)
