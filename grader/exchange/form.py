@@ -106,6 +106,11 @@ def credit_of(percentages: Sequence[float]) -> tuple[tuple[str, ...], Credit, tu
     return right, "net_correct", (note,)
 
 
+def decimal(value: float) -> str:
+    """A number that reads back as the same, as a person would write it."""
+    return repr(value).removesuffix(".0")
+
+
 def tags_of(question: Question) -> list[str]:
     """The question's tags, with its difficulty among them."""
     return [f"{DIFFICULTY}{question.difficulty}", *question.tags]
