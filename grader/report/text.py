@@ -29,6 +29,7 @@ JAMO = {chr(code) for code in (*range(0x1100, 0x1160), *range(0xA960, 0xA97D))} 
 MOST_STUCK = 8  # a line cannot break within them; no writing and no emoji needs more
 LONGEST_NAME = 250 - len(".html")  # bytes; file systems allow 255, and a page may get a suffix
 LONGEST_HIGHLIGHT = 100_000  # characters; a longer file is not worth the seconds
+LONG_FORMULA = 30  # characters as a line; less fits beside everything else on a phone
 TEXTS_KEPT = 1_000  # of the question bank, as HTML: every page shows the same ones
 
 _AT_MARGIN = re.compile(r"^(?=def |class |async |@|if )", re.MULTILINE)
@@ -180,9 +181,14 @@ def _formula(tex: str) -> str:
         made = mathml(tex)
     except MathsError:
         return str(Markup.escape(f"${tex}$"))
-    root = ET.Element("math", {"alttext": line_of(tex)})
+    words = line_of(tex)
+    root = ET.Element("math", {"alttext": words})
     root.extend(made)
-    return ET.tostring(root, encoding="unicode", short_empty_elements=False)
+    html = ET.tostring(root, encoding="unicode", short_empty_elements=False)
+    # No browser breaks a formula; on a phone a long one is scrolled, by keyboard too.
+    return (
+        html if len(words) < LONG_FORMULA else f'<span class="formula" tabindex="0">{html}</span>'
+    )
 
 
 _MARKDOWN = parser(_formula, highlight=_fence)

@@ -7,14 +7,16 @@ No schema files are at hand. For each element: the elements that may be in it, i
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
-FLOW = "p pre ul ol div img"
-INLINE = "code em strong br img span math textEntryInteraction p ul ol pre"
+# QTI 2.1 has blocks alone in an item's body, and none of them within a paragraph.
+BLOCK = "p pre ul ol div"
+INLINE = "code em strong br img span math textEntryInteraction"
+FLOW = f"{BLOCK} {INLINE}"
 HTML = {
     "p": (INLINE, ""),
     "pre": ("code", ""),
     "ul": ("li", ""),
     "ol": ("li", ""),
-    "li": (INLINE, ""),
+    "li": (FLOW, ""),
     "code": ("", ""),
     "em": (INLINE, ""),
     "strong": (INLINE, ""),
@@ -53,7 +55,7 @@ QTI21 = (
         "mapEntry": ("", "mapKey mappedValue"),
         "outcomeDeclaration": ("defaultValue", "identifier cardinality baseType"),
         "defaultValue": ("value", ""),
-        "itemBody": (f"{FLOW} choiceInteraction orderInteraction", ""),
+        "itemBody": (f"{BLOCK} choiceInteraction orderInteraction", ""),
         "choiceInteraction": ("simpleChoice", "responseIdentifier shuffle maxChoices"),
         "orderInteraction": ("simpleChoice", "responseIdentifier shuffle"),
         "simpleChoice": (FLOW, "identifier"),
