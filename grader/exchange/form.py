@@ -58,12 +58,17 @@ def cleaned(question: Question) -> Question:
 
 
 def clean(text: str) -> str:
-    """Line feeds alone end lines; U+FFFD stands for what neither XML nor YAML can carry.
+    """Markdown, or a text, in characters that all formats can carry.
 
     A line break at the very beginning goes: it shows nothing, and GIFT has no place for it.
     A backslash before an empty line is no break.
     """
-    text = re.sub(r"\A(?:\\\n(?=[^\S\n]*\S))+", "", re.sub(r"\r\n?", "\n", text))
+    return re.sub(r"\A(?:\\\n(?=[^\S\n]*\S))+", "", printable(text))
+
+
+def printable(text: str) -> str:
+    """Line feeds alone end lines; U+FFFD stands for what neither XML nor YAML can carry."""
+    text = re.sub(r"\r\n?", "\n", text)
     return Reader.NON_PRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text).replace("\x85", "\n")
 
 

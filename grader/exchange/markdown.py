@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from grader.exchange.dom import Tree, tree_of
-from grader.exchange.form import clean
+from grader.exchange.form import printable
 from grader.exchange.markup import to_html
 from grader.questions.maths import CODE, faults, formulas
 
@@ -27,7 +27,7 @@ class Text(NamedTuple):
 
 def to_markdown(html: str) -> tuple[str, tuple[str, ...]]:
     """An HTML text as Markdown, and notes of what it lost."""
-    blocks, notes = tree_of(clean(html))
+    blocks, notes = tree_of(printable(html))
     text, exact = _markdown(blocks)
     if not exact:
         notes.append("the markup was simplified")
@@ -36,7 +36,7 @@ def to_markdown(html: str) -> tuple[str, tuple[str, ...]]:
 
 def to_stem(html: str) -> Text:
     """The same for a stem: a block of code at its end is the question's code."""
-    blocks, notes = tree_of(clean(html))
+    blocks, notes = tree_of(printable(html))
     code = None
     if len(blocks) > 1 and blocks[-1][0] == "pre" and blocks[-1][2].strip():
         code = textwrap.dedent(blocks.pop()[2]).strip("\n").rstrip()

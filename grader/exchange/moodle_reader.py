@@ -5,7 +5,16 @@ from html import escape
 
 from grader.exchange.accept import Weighed, blank, multiple, number, numeric, single
 from grader.exchange.dom import tree_of
-from grader.exchange.form import MOST_CHOICES, Draft, Found, Reading, Skipped, clean, letter
+from grader.exchange.form import (
+    MOST_CHOICES,
+    Draft,
+    Found,
+    Reading,
+    Skipped,
+    clean,
+    letter,
+    printable,
+)
 from grader.exchange.markdown import from_markdown, split_code, to_markdown, to_stem
 from grader.exchange.tree import Element, read_xml
 from grader.model.errors import GraderError
@@ -139,7 +148,7 @@ def ordered(draft: Draft, lines: list[str]) -> Found | Skipped:
 
 def line_of(html: str) -> str:
     """A line of a program, with its indentation."""
-    blocks, _ = tree_of(clean(html))
+    blocks, _ = tree_of(printable(html))
     if len(blocks) == 1 and blocks[0][0] == "pre":
         return str(blocks[0][2]).strip("\n").rstrip()
     return to_markdown(html)[0].strip("`")

@@ -233,7 +233,7 @@ def shown_stem(question: Question) -> str:
 
 def _spaced(html: str) -> str:
     html = re.sub(r' class="language-[^"]*"', "", html)
-    html = re.sub(r"\s+", " ", html).replace("> <", "><")
+    html = re.sub(r"\s+", " ", html).replace("> <", "><").replace("<p></p>", "")
     return re.sub(r" ?(</?code>|<br />) ?", r"\1", html)
 
 

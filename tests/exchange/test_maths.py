@@ -19,6 +19,7 @@ FROM_HTML = {
     "a \\(x +\n y\\)": "a $x + y$",
     r"<p>\(a\)</p><p>\(b\)</p>": "$a$\n\n$b$",
     r"<code>\(x\)</code>": r"`\(x\)`",
+    "\\\nx": "\\\\\nx",  # a backslash that ends a line is no break in HTML
     r"\<span>(</span>x\)": r"\\(x\\)",
     "It costs $5 or $6": "It costs $5 or $6",
     "The $x$ is no maths there": r"The \$x\$ is no maths there",
