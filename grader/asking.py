@@ -60,36 +60,6 @@ def open_asking(course: Path, name: str) -> Asking:
     return Asking(assignment, open_quiz(course / "question_bank", assignment))
 
 
-def read_roster(path: Path) -> list[str]:
-    """The students in a roster: an id a line; empty lines and those that begin with # are none.
-
-    Raises:
-        GraderError: it cannot be read, has nobody in it, or somebody twice.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise GraderError(f"The roster cannot be read: {why}.", file=path) from error
-    found: dict[str, int] = {}
-    for number, line in enumerate(lines, 1):
-        id_ = line.strip()
-        if not id_ or id_.startswith("#"):
-            continue
-        if "/" in id_ or not id_.isprintable():
-            raise GraderError(
-                "This is no id: it could not be a folder's name.", file=path, line=number
-            )
-        if id_ in found:
-            raise GraderError(
-                f"{id_} is in it twice; the first is in line {found[id_]}.", file=path, line=number
-            )
-        found[id_] = number
-    if not found:
-        raise GraderError("There is nobody in it.", file=path, hint="Write an id a line.")
-    return list(found)
-
-
 def preview(course: Path, what: str, draws: int) -> tuple[str, str]:
     """What students will see of one question, graded and to practise on.
 

@@ -29,8 +29,9 @@ class Wanted(NamedTuple):
     "--all",
     "roster",
     type=options.EXISTING_OR_NOT,
-    help="Write a page for every student in this file, an id a line.",
+    help="Write a page for every student in this file: an id a line, or a CSV table.",
 )
+@click.option("--column", help="With --all: the heading of the column that has the ids.")
 @click.option("--practice", is_flag=True, help="With hints, feedback and worked answers.")
 @click.option("--terminal", is_flag=True, help="Take the quiz here; writes answers.yaml.")
 @click.option(
@@ -44,6 +45,7 @@ def quiz(  # noqa: PLR0913, PLR0917  (the options, each once)
     name: str | None,
     student: str,
     roster: Path | None,
+    column: str | None,
     practice: bool,
     terminal: bool,
     output: Path | None,
@@ -56,13 +58,16 @@ def quiz(  # noqa: PLR0913, PLR0917  (the options, each once)
     of the folder or file that is handed in. The page downloads the answers.yaml to hand in.
     """
     from grader.asking import open_asking  # noqa: PLC0415
+    from grader.roster import read_roster  # noqa: PLC0415
 
     if roster and (student or terminal or practice):
         raise click.UsageError("--all makes pages to hand in from, and goes with --output alone.")
+    if column and not roster:
+        raise click.UsageError("--column speaks of the file that --all names.")
     found = find_course(course, Path.cwd())
     asking = open_asking(found, name or assignment_at(found, Path.cwd()))
     if roster:
-        _write_all(asking, roster, output)
+        _write_all(asking, read_roster(roster, column), output)
         return
     if not student and not practice:
         raise GraderError(
@@ -94,12 +99,10 @@ def _write_one(asking: "Asking", student: str, wanted: Wanted) -> None:
         webbrowser.open(path.resolve().as_uri())
 
 
-def _write_all(asking: "Asking", roster: Path, output: Path | None) -> None:
-    from grader.asking import read_roster  # noqa: PLC0415
+def _write_all(asking: "Asking", students: list[str], output: Path | None) -> None:
     from grader.pages import replace_file  # noqa: PLC0415
     from grader.report.render import page_name  # noqa: PLC0415
 
-    students = read_roster(roster)
     folder = output or Path(f"quiz-{asking.assignment.name}")
     try:
         folder.mkdir(parents=True, exist_ok=True)

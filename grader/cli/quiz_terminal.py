@@ -15,6 +15,7 @@ from grader.pages import replace_file
 from grader.questions.answer_file import Typed, answers_text, as_answer, read_typed, understood
 from grader.questions.asked import Asked
 from grader.questions.mark import foreseen, mark
+from grader.questions.maths_words import in_words
 from grader.questions.question import Question
 from grader.report.quiz_page import MARKING
 from grader.report.quiz_view import right_words
@@ -150,10 +151,10 @@ class _Session:
     def _help(self, one: Asked, wanted: str) -> None:
         question = self._whole[self._asked.index(one)]
         if wanted == ":hint":
-            click.echo(f"Hint: {visible(question.hint)}")
+            click.echo(f"Hint: {_plain(question.hint)}")
         elif wanted == ":answer":
             click.echo(f"Right: {visible(right_words(question))}")
-            click.echo(visible(question.explanation))
+            click.echo(_plain(question.explanation))
         elif one.name not in self._given:
             click.echo("There is nothing to check yet.")
         else:
@@ -170,12 +171,12 @@ def _check(question: Question, typed: Typed) -> None:
     if marked.share < 1:
         notes += [wrong.feedback for wrong in foreseen(question, marked.answer)]
     for note in filter(None, notes):
-        click.echo(visible(note))
+        click.echo(_plain(note))
 
 
 def _show(one: Asked, place: int, count: int) -> None:
     click.echo(f"\nQuestion {place} of {count} ({one.points:g} point{'s' * (one.points != 1)})")
-    click.echo(visible(one.stem))
+    click.echo(_plain(one.stem))
     if one.code:
         click.echo("\n" + "\n".join(f"    {line}" for line in visible(one.code).splitlines()))
     if one.plot:
@@ -185,11 +186,17 @@ def _show(one: Asked, place: int, count: int) -> None:
     if one.options:
         click.echo()
     for option in one.options:
-        lines = visible(option.text).splitlines() or [""]
+        text = option.text if one.kind == "order" else in_words(option.text)
+        lines = visible(text).splitlines() or [""]
         click.echo("\n".join([f"  {option.letter}) {lines[0]}", *(f"     {x}" for x in lines[1:])]))
     click.echo()
     if one.credit:
         click.echo(MARKING[one.credit])
+
+
+def _plain(text: str) -> str:
+    """A text with its formulas in words."""
+    return visible(in_words(text))
 
 
 def _words(answer: Typed) -> str:

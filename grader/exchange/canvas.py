@@ -4,7 +4,7 @@ import hashlib
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
-from grader.exchange.form import Group
+from grader.exchange.form import Group, decimal
 from grader.exchange.markup import stem_html, to_html
 from grader.exchange.package import write_zip
 from grader.exchange.picture import image_html, svg_of
@@ -59,7 +59,7 @@ def _selection(section: ET.Element, group: Group) -> ET.Element:
     inner = add(section, "section", ident=_ident("group", group.name), title=group.name)
     selection = add(add(inner, "selection_ordering"), "selection")
     add(selection, "selection_number", "1")
-    points = f"{group.questions[0].points:g}"
+    points = decimal(group.questions[0].points)
     add(add(selection, "selection_extension"), "points_per_item", points)
     return inner
 
@@ -69,7 +69,7 @@ def _item(section: ET.Element, question: Question, ident: str) -> None:
     answers = _answers(question)
     fields = add(add(item, "itemmetadata"), "qtimetadata")
     _field(fields, "question_type", _TYPES[question.kind])
-    _field(fields, "points_possible", f"{question.points:g}")
+    _field(fields, "points_possible", decimal(question.points))
     _field(fields, "original_answer_ids", ",".join(answers))
     _field(fields, "assessment_question_identifierref", _ident("source", question.id))
     presentation = add(item, "presentation")

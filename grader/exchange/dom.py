@@ -2,7 +2,8 @@
 
 Blocks are `("p", inlines)`, `("plain", inlines)` in an item of a tight list, `("pre", language,
 text)`, and `("ul", 1, items)` or `("ol", start, items)`, an item being a list of blocks. Inlines
-are `("t", text)`, `("code", text)`, `("br",)`, `("em", inlines)` and `("strong", inlines)`.
+are `("t", text)`, `("code", text)`, `("formula", tex)`, `("br",)`, `("em", inlines)` and
+`("strong", inlines)`.
 """
 
 import re
@@ -10,14 +11,20 @@ from collections.abc import Iterable
 from html.parser import HTMLParser
 from typing import Any
 
+from grader.questions.maths import TEX, faults, formulas
+
 MAX_DEPTH = 40
 _VOID = {"br", "img", "hr", "input", "meta", "link", "wbr", "source", "col"}
-_DROPPED = {"script", "style", "head", "title", "template", "object", "iframe", "svg", "math"}
+_DROPPED = {"script", "style", "head", "title", "template", "object", "iframe", "svg"}
 _BLOCKS = {"p", "div", "pre", "ul", "ol", "li", "table", "tr", "blockquote", "section", "dl", "dt"}
 _BLOCKS |= {"h1", "h2", "h3", "h4", "h5", "h6", "hr", "dd", "tbody", "thead", "article"}
 _EMPHASIS = {"em": "em", "i": "em", "strong": "strong", "b": "strong"}
 _CODE = {"code", "tt", "kbd", "samp"}
 _SILENT = _BLOCKS | _CODE | _EMPHASIS.keys() | {"br", "span", "body", "html", "wbr", "u", "font"}
+# What MathJax takes for maths; between the last two, for a formula of its own line.
+_MATHS = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$([^$]+)\$\$", re.DOTALL)
+_EQUATION = "data-equation-content"
+_AS_TEXT = "maths that is not known here was left as text"
 Tree = list[Any]
 
 
@@ -142,7 +149,9 @@ def _inlines(children: Iterable[_Node | str], notes: dict[str, None]) -> Tree:
     found: Tree = []
     for child in children:
         if isinstance(child, str):
-            found.append(("t", child))
+            found += _split(child, notes)
+        elif child.tag == "math" or _EQUATION in child.attributes:
+            found += _maths(child, notes)
         elif child.tag in _DROPPED or child.tag in {"img", "input"}:
             what = "picture" if child.tag in {"img", "svg"} else f"<{child.tag}>"
             notes[f"a {what} was left out"] = None
@@ -163,6 +172,46 @@ def _inlines(children: Iterable[_Node | str], notes: dict[str, None]) -> Tree:
             if re.match(r"https?://", link) and link != child.text():
                 found.append(("t", f" ({link})"))
     return found
+
+
+def _split(text: str, notes: dict[str, None]) -> Tree:
+    """A text as text and formulas. Code is not looked through: MathJax leaves it alone too."""
+    parts: Tree = []
+    end = 0
+    for found in _MATHS.finditer(text):
+        parts.append(("t", text[end : found.start()]))
+        parts += _formula(found[1] or found[2] or found[3], found[0], notes)
+        end = found.end()
+    return [*parts, ("t", text[end:])]
+
+
+def _maths(node: _Node, notes: dict[str, None]) -> Tree:
+    tex = _tex_of(node)
+    shown = node.attributes.get("alttext") or tex or node.text()
+    if tex is not None:
+        return _formula(tex, shown, notes)
+    notes[_AS_TEXT] = None
+    return [("t", shown)]
+
+
+def _tex_of(node: _Node) -> str | None:
+    """The TeX of MathML, or of a picture of a formula as Canvas has it."""
+    if _EQUATION in node.attributes:
+        return node.attributes[_EQUATION]
+    if node.tag == "annotation":
+        return node.text() if node.attributes.get("encoding") == TEX else None
+    if node.tag not in {"math", "semantics"}:
+        return None
+    inner = (_tex_of(one) for one in _nodes(node))
+    return next((tex for tex in inner if tex is not None), None)
+
+
+def _formula(tex: str, whole: str, notes: dict[str, None]) -> Tree:
+    tex = " ".join(tex.split())
+    if [one.tex for one in formulas(f"${tex}$")] == [tex] and not any(faults(f"${tex}$")):
+        return [("formula", tex)]
+    notes[_AS_TEXT] = None
+    return [("t", whole)]
 
 
 def _merged(inlines: Tree) -> Tree:

@@ -58,12 +58,17 @@ def cleaned(question: Question) -> Question:
 
 
 def clean(text: str) -> str:
-    """Line feeds alone end lines; U+FFFD stands for what neither XML nor YAML can carry.
+    """Markdown, or a text, in characters that all formats can carry.
 
     A line break at the very beginning goes: it shows nothing, and GIFT has no place for it.
     A backslash before an empty line is no break.
     """
-    text = re.sub(r"\A(?:\\\n(?=[^\S\n]*\S))+", "", re.sub(r"\r\n?", "\n", text))
+    return re.sub(r"\A(?:\\\n(?=[^\S\n]*\S))+", "", printable(text))
+
+
+def printable(text: str) -> str:
+    """Line feeds alone end lines; U+FFFD stands for what neither XML nor YAML can carry."""
+    text = re.sub(r"\r\n?", "\n", text)
     return Reader.NON_PRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text).replace("\x85", "\n")
 
 
@@ -104,6 +109,11 @@ def credit_of(percentages: Sequence[float]) -> tuple[tuple[str, ...], Credit, tu
     shown = ", ".join(f"{one:g}" for one in percentages)
     note = f"credit: the weights {shown} % are no rule of ours; net_correct is written."
     return right, "net_correct", (note,)
+
+
+def decimal(value: float) -> str:
+    """A number that reads back as the same, as a person would write it."""
+    return repr(value).removesuffix(".0")
 
 
 def tags_of(question: Question) -> list[str]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from grader.exchange.accept import Weighed, blank, multiple, number, numeric, single
 from grader.exchange.form import MAX_BYTES, Draft, Found, Reading, Skipped
-from grader.exchange.markdown import split_code, to_markdown, to_stem
+from grader.exchange.markdown import from_markdown, split_code, to_markdown, to_stem
 from grader.model.errors import GraderError
 from grader.questions.nodes import quote, unprintable
 
@@ -40,7 +40,7 @@ class _Texts(NamedTuple):
         kind = own[1] if own else self.format
         body = _unescaped(text[own.end() :] if own else text).strip()
         if kind == "markdown":
-            return body
+            return from_markdown(body)
         if kind == "plain":
             body = _as_html(body)
         found, notes = to_markdown(body)
@@ -131,7 +131,7 @@ def _draft(block: _Block, name: str, stem: str) -> tuple[Draft, _Texts]:
     texts = _Texts(own[1] if own else "moodle", [])
     body = _unescaped(_bare(stem)).strip()
     if texts.format == "markdown":
-        text, code = split_code(body)
+        text, code = split_code(from_markdown(body))
     else:
         text, code, notes = to_stem(_as_html(body) if texts.format == "plain" else body)
         texts.notes.extend(notes)

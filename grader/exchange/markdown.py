@@ -6,10 +6,15 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from grader.exchange.dom import Tree, tree_of
-from grader.exchange.form import clean
+from grader.exchange.form import printable
 from grader.exchange.markup import to_html
+from grader.questions.maths import CODE, faults, formulas
 
-_SPECIAL = re.compile(r"_{4,}|[\\`*_]")
+_FOREIGN = re.compile(
+    rf"{CODE}|\\\\\((?P<inline>.+?)\\\\\)|\$\$(?P<display>[^$]+)\$\$|\\.|\$",
+    re.MULTILINE | re.DOTALL,
+)
+_SPECIAL = re.compile(r"_{4,}|[\\`*_$]")
 
 
 class Text(NamedTuple):
@@ -22,7 +27,7 @@ class Text(NamedTuple):
 
 def to_markdown(html: str) -> tuple[str, tuple[str, ...]]:
     """An HTML text as Markdown, and notes of what it lost."""
-    blocks, notes = tree_of(clean(html))
+    blocks, notes = tree_of(printable(html))
     text, exact = _markdown(blocks)
     if not exact:
         notes.append("the markup was simplified")
@@ -31,7 +36,7 @@ def to_markdown(html: str) -> tuple[str, tuple[str, ...]]:
 
 def to_stem(html: str) -> Text:
     """The same for a stem: a block of code at its end is the question's code."""
-    blocks, notes = tree_of(clean(html))
+    blocks, notes = tree_of(printable(html))
     code = None
     if len(blocks) > 1 and blocks[-1][0] == "pre" and blocks[-1][2].strip():
         code = textwrap.dedent(blocks.pop()[2]).strip("\n").rstrip()
@@ -39,6 +44,20 @@ def to_stem(html: str) -> Text:
     if not exact:
         notes.append("the markup was simplified")
     return Text(text, code, tuple(notes))
+
+
+def from_markdown(text: str) -> str:
+    r"""Markdown of a platform, whose maths is `\\(…\\)` and to which a dollar sign is none."""
+
+    def one(found: re.Match[str]) -> str:
+        tex = found["inline"] or found["display"]
+        if tex is None:
+            return r"\$" if found[0] == "$" else found[0]
+        formula = f"${' '.join(tex.split())}$"
+        known = [one for one in formulas(formula) if not any(faults(formula))]
+        return formula if known else found[0].replace("$", r"\$")
+
+    return _FOREIGN.sub(one, text)
 
 
 def split_code(markdown: str) -> tuple[str, str | None]:
@@ -55,16 +74,21 @@ def _markdown(blocks: Tree) -> tuple[str, bool]:
     for escape in (_bare, _escaped):
         parts = [_chosen(block, escape) for block in blocks]
         whole = "\n\n".join(parts).strip()
-        if tree_of(to_html(whole))[0] == blocks:
+        if _gives(whole, blocks):
             return whole, True
     return whole, False
 
 
 def _chosen(block: Tree, escape: Callable[[str], str]) -> str:
     bare = _block(block, _bare)
-    if escape is _bare and tree_of(to_html(bare))[0] == [block]:
+    if escape is _bare and _gives(bare, [block]):
         return bare
     return _block(block, _escaped)
+
+
+def _gives(markdown: str, blocks: Tree) -> bool:
+    """Whether Markdown shows these blocks, and nothing in it looks like maths that is none."""
+    return bool(tree_of(to_html(markdown))[0] == blocks) and not any(faults(markdown))
 
 
 def _block(block: Tree, escape: Callable[[str], str]) -> str:
@@ -94,6 +118,8 @@ def _inline(inlines: Tree, escape: Callable[[str], str]) -> str:
         match one[0]:
             case "t":
                 parts.append(escape(one[1]))
+            case "formula":
+                parts.append(f"${one[1]}$")
             case "br":
                 parts.append("\\\n")
             case "code":

@@ -4,7 +4,7 @@ import base64
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
-from grader.exchange.form import Group, fractions, tags_of
+from grader.exchange.form import Group, decimal, fractions, tags_of
 from grader.exchange.markup import code_html, stem_html, to_html
 from grader.exchange.picture import image_html, svg_of
 from grader.exchange.tree import add, write_xml
@@ -47,7 +47,7 @@ def _question(quiz: ET.Element, question: Question) -> None:
         content = base64.b64encode(svg_of(plot)).decode()
         add(stem, "file", content, name=_PICTURE, path="/", encoding="base64")
     _html(element, "generalfeedback", to_html(question.explanation))
-    add(element, "defaultgrade", f"{question.points:g}")
+    add(element, "defaultgrade", decimal(question.points))
     add(element, "penalty", "0.3333333")
     add(element, "hidden", "0")
     add(element, "idnumber", question.id)

@@ -5,8 +5,17 @@ from html import escape
 
 from grader.exchange.accept import Weighed, blank, multiple, number, numeric, single
 from grader.exchange.dom import tree_of
-from grader.exchange.form import MOST_CHOICES, Draft, Found, Reading, Skipped, clean, letter
-from grader.exchange.markdown import split_code, to_markdown, to_stem
+from grader.exchange.form import (
+    MOST_CHOICES,
+    Draft,
+    Found,
+    Reading,
+    Skipped,
+    clean,
+    letter,
+    printable,
+)
+from grader.exchange.markdown import from_markdown, split_code, to_markdown, to_stem
 from grader.exchange.tree import Element, read_xml
 from grader.model.errors import GraderError
 from grader.questions.draw import stable_number
@@ -47,7 +56,7 @@ def _draft(element: Element, name: str, file: str) -> Draft:
     if stem is None or not stem.words("text"):
         raise GraderError("The question has no <questiontext>.", file=file, line=element.line)
     if stem.get("format") == "markdown":
-        text, code = split_code(clean(stem.words("text")))
+        text, code = split_code(from_markdown(clean(stem.words("text"))))
     else:
         text, code, told = to_stem(_html(stem))
         notes += told
@@ -139,7 +148,7 @@ def ordered(draft: Draft, lines: list[str]) -> Found | Skipped:
 
 def line_of(html: str) -> str:
     """A line of a program, with its indentation."""
-    blocks, _ = tree_of(clean(html))
+    blocks, _ = tree_of(printable(html))
     if len(blocks) == 1 and blocks[0][0] == "pre":
         return str(blocks[0][2]).strip("\n").rstrip()
     return to_markdown(html)[0].strip("`")
@@ -172,7 +181,7 @@ def _markdown(element: Element | None, notes: list[str]) -> str:
     if element is None:
         return ""
     if element.get("format") == "markdown":
-        return clean(element.words("text")).strip()
+        return from_markdown(clean(element.words("text"))).strip()
     text, told = to_markdown(_html(element))
     notes += told
     return text

@@ -43,7 +43,7 @@ def _item(question: Question) -> bytes:
     marks.declare(root, question)
     body = ET.Element("itemBody")
     picture = image_html(question.plot, f"{question.id}.svg") if question.plot else ""
-    _flow(body, stem_html(question.stem, question.code, picture))
+    _flow(body, stem_html(question.stem, question.code, picture, as_mathml=True))
     _interaction(body, question)
     processing = marks.processing(question)
     feedback = [_modal(FEEDBACK, one.letter, one.feedback) for one in question.choices]
@@ -77,7 +77,8 @@ def _interaction(body: ET.Element, question: Question) -> None:
     for choice in question.choices:
         simple = add(interaction, "simpleChoice", identifier=choice.letter)
         is_line = question.kind == "order"
-        _flow(simple, code_html(choice.text) if is_line else to_html(choice.text))
+        text = code_html(choice.text) if is_line else to_html(choice.text, as_mathml=True)
+        _flow(simple, text)
 
 
 def _modal(outcome: str, identifier: str, text: str) -> ET.Element | None:
@@ -85,7 +86,7 @@ def _modal(outcome: str, identifier: str, text: str) -> ET.Element | None:
         return None
     fields = {"outcomeIdentifier": outcome, "identifier": identifier, "showHide": "show"}
     element = ET.Element("modalFeedback", fields)
-    _flow(element, to_html(text))
+    _flow(element, to_html(text, as_mathml=True))
     return element
 
 

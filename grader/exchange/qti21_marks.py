@@ -5,6 +5,7 @@ The score is the question's points; every rule of ours has an expression here th
 
 import xml.etree.ElementTree as ET
 
+from grader.exchange.form import decimal
 from grader.exchange.tree import add
 from grader.questions.question import Forms, Number, One, Orders, Question, Several
 
@@ -36,7 +37,7 @@ def declare(root: ET.Element, question: Question) -> None:
         add(correct, "value", value)
     _mapping(response, question)
     score = {"identifier": "SCORE", "cardinality": "single", "baseType": "float"}
-    maximum = {"normalMaximum": f"{question.points:g}", "normalMinimum": "0"}
+    maximum = {"normalMaximum": decimal(question.points), "normalMinimum": "0"}
     add(add(add(root, "outcomeDeclaration", **score, **maximum), "defaultValue"), "value", "0")
     if question.kind in {"single", "multiple"}:
         kind = {"cardinality": _MANY.get(question.kind, "single"), "baseType": "identifier"}

@@ -11,7 +11,8 @@ import yaml
 
 from grader.model.errors import GraderError
 from grader.questions.fields import number_of
-from grader.questions.nodes import describe, line_of, quote, read_yaml, short_tag
+from grader.questions.nodes import describe, line_of, parse_yaml, quote, read_text, short_tag
+from grader.questions.plain_answers import read_plain
 from grader.questions.rules import RESERVED
 
 MOST_PROBLEMS = 20
@@ -46,7 +47,12 @@ def read_answers(path: Path | None) -> Answers:
     try:
         if path.is_symlink():  # it could point at, and make us quote, a file of the grader's
             return Answers(problems=("The answers file is a link, and links are not followed.",))
-        return _collect(read_yaml(path))
+        text = read_text(path)
+        plain = read_plain(text, LONGEST_ANSWER, _MOST_PARTS)
+        if plain is not None:
+            given, variants = plain
+            return Answers(given, (), variants)
+        return _collect(parse_yaml(text, path))
     except GraderError as exc:
         where = f", line {exc.line}" if exc.line else ""
         hint = f" {exc.hint}" if exc.hint else ""

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from grader.inside.fill import fill
 from grader.questions.judge import choice_text
+from grader.questions.maths import fill_text
 from grader.questions.proof import Draw
 from grader.questions.question import (
     Choice,
@@ -42,6 +43,9 @@ def question_of(source: Source, draw: Draw, variant: str = "") -> Question:
     def put(text: str) -> str:
         return fill(text, draw.drawn) if fills else text
 
+    def tell(text: str) -> str:
+        return fill_text(text, draw.drawn) if fills else text
+
     plot = written.plot
     return Question(
         id=source.id,
@@ -50,22 +54,22 @@ def question_of(source: Source, draw: Draw, variant: str = "") -> Question:
         difficulty=written.difficulty,
         points=written.points,
         tags=written.tags,
-        stem=put(written.stem),
+        stem=tell(written.stem),
         code=put(written.code) if written.code is not None else None,
-        choices=_choices(written, draw, put),
+        choices=_choices(written, draw, put, tell),
         key=_key(written, draw, put),
-        hint=put(written.hint),
-        explanation=put(written.explanation),
-        common_mistakes={x: put(text) for x, text in written.common_mistakes.items()},
+        hint=tell(written.hint),
+        explanation=tell(written.explanation),
+        common_mistakes={x: tell(text) for x, text in written.common_mistakes.items()},
         sources=written.sources,
-        wrong=_wrong(written, draw, put),
+        wrong=_wrong(written, draw, put, tell),
         shuffle=_shuffled(written),
         plot=Plot(draw.curve, put(plot.x), put(plot.y), put(plot.alt)) if plot else None,
         variant=variant,
     )
 
 
-def _choices(written: Written, draw: Draw, put: Put) -> tuple[Choice, ...]:
+def _choices(written: Written, draw: Draw, put: Put, tell: Put) -> tuple[Choice, ...]:
     match written:
         case WrittenSingle() | WrittenMultiple():
             fills = written.params is not None
@@ -82,7 +86,7 @@ def _choices(written: Written, draw: Draw, put: Put) -> tuple[Choice, ...]:
             return tuple(
                 Choice(letter, put(line))
                 if isinstance(line, str)
-                else Choice(letter, put(line.text), put(line.feedback or ""), line.mistake)
+                else Choice(letter, put(line.text), tell(line.feedback or ""), line.mistake)
                 for letter, line in written.lines.items()
             )
     return ()
@@ -105,13 +109,13 @@ def _key(written: Written, draw: Draw, put: Put) -> Key:
             return Forms(tuple(map(put, forms_of(written))), written.compare)
 
 
-def _wrong(written: Written, draw: Draw, put: Put) -> tuple[Wrong, ...]:
+def _wrong(written: Written, draw: Draw, put: Put, tell: Put) -> tuple[Wrong, ...]:
     match written:
         case WrittenNumeric():
             return tuple(
                 Wrong(
                     _number(draw.values.get(f"wrong.{place}"), one.value),
-                    put(one.feedback),
+                    tell(one.feedback),
                     one.mistake,
                 )
                 for place, one in enumerate(written.wrong)
@@ -119,7 +123,7 @@ def _wrong(written: Written, draw: Draw, put: Put) -> tuple[Wrong, ...]:
             )
         case WrittenBlank():
             return tuple(
-                Wrong(put(one.text), put(one.feedback), one.mistake) for one in written.wrong
+                Wrong(put(one.text), tell(one.feedback), one.mistake) for one in written.wrong
             )
     return ()
 

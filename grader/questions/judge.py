@@ -8,6 +8,7 @@ from typing import NamedTuple
 from grader.inside.fill import fill, shown
 from grader.model.errors import GraderError
 from grader.questions.expressions import same_code, same_words
+from grader.questions.maths import fill_text
 from grader.questions.nodes import quote
 from grader.questions.proof import Draw, Value
 from grader.questions.read import Source
@@ -192,7 +193,7 @@ def choice_text(text: str | None, draw: Draw, letter: str, *, filled: bool) -> s
     if not filled:
         return text or ""
     names = {**draw.drawn, "value": draw.values.get(letter, "")}
-    return fill(text if text is not None else "{{ value }}", names)
+    return fill_text(text if text is not None else "{{ value }}", names)
 
 
 def _numeric(written: WrittenNumeric, draw: Draw) -> Iterator[_Red]:

@@ -7,6 +7,7 @@ all of a draw's numbers could be used to try guesses of the computed ones.
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from grader.inside.fill import PLACE
 from grader.questions.answers import MOST_PROBLEMS, Answer, Answers, shortened
@@ -16,6 +17,7 @@ from grader.questions.written import Written, WrittenMultiple, WrittenOrder, Wri
 _DIGITS = 6  # of a curve's numbers: the last ones differ from machine to machine
 
 
+@lru_cache(10_000)  # every student of a class has the same questions
 def neutral_name(question_id: str) -> str:
     """The name by which students know a question; the same in every quiz and for everybody."""
     return f"q_{_digest(['question', question_id])[:10]}"

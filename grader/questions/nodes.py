@@ -32,7 +32,11 @@ def read_yaml(path: Path) -> yaml.MappingNode:
     Raises:
         GraderError: the file cannot be read, or is not such a file.
     """
-    text = _read_text(path)
+    return parse_yaml(read_text(path), path)
+
+
+def parse_yaml(text: str, path: Path) -> yaml.MappingNode:
+    """The same of a text that was read; see `read_yaml`."""
     try:
         _refuse_bombs(text, path)
         root = yaml.compose(text, _Loader)
@@ -84,7 +88,12 @@ def unprintable(text: str) -> int | None:
     return found.start() if found else None
 
 
-def _read_text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """A file's text.
+
+    Raises:
+        GraderError: it is too large, cannot be read, or is no text in UTF-8.
+    """
     if not path.is_file():  # a pipe would keep us waiting for ever
         raise GraderError("There is no such file.", file=path)
     try:

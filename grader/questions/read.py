@@ -7,7 +7,7 @@ from typing import get_args
 import msgspec
 
 from grader.model.errors import CombinedError, GraderError
-from grader.questions import rules, rules_code
+from grader.questions import rules, rules_code, rules_maths
 from grader.questions.decode import Decoder
 from grader.questions.fields import Notes
 from grader.questions.lines import Lines, Spot, line_at
@@ -60,6 +60,7 @@ def read_question(path: Path) -> Source:
     if written is not None:
         rules.check(written, lines)
         rules_code.check(written, lines)
+        rules_maths.check(written, lines)
     raise_all(sorted(notes.errors, key=lambda error: error.line or 0))
     return Source(path.stem, path.resolve().parent.name, path, written, lines.spots)
 

@@ -41,6 +41,14 @@ def python_of(written: Written) -> Iterator[Code]:
         yield from _proof(written.prove)
 
 
+def is_markdown(path: str) -> bool:
+    """Whether the text at this path is Markdown; others are code, or words that are compared."""
+    parts = path.split(".")
+    if parts[0] in {"stem", "hint", "explanation", "common_mistakes"}:
+        return True
+    return parts[-1] == "feedback" or (parts[0] == "choices" and parts[-1] == "text")
+
+
 def texts_of(written: Written) -> Iterator[tuple[str, str]]:
     """Every text that a student may see; drawn values can stand in all of them."""
     for name in ("stem", "code", "hint", "explanation"):

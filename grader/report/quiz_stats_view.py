@@ -8,6 +8,7 @@ import msgspec
 
 from grader.model.result import QuizItem, QuizResult
 from grader.questions.analysis import QuestionFigures, QuizAnalysis, analyse, left_out
+from grader.questions.maths_words import in_words
 from grader.questions.question import Question
 from grader.questions.statistics import FEW
 from grader.report.quiz_view import answer_words
@@ -149,7 +150,9 @@ def _question(
 
 
 def _first_words(question: Question) -> str:
-    return textwrap.shorten(markdown(question.stem).striptags(), LONGEST_STEM, placeholder=" …")
+    return textwrap.shorten(
+        markdown(in_words(question.stem)).striptags(), LONGEST_STEM, placeholder=" …"
+    )
 
 
 def _figure(figure: float | None) -> str:

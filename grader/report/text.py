@@ -5,15 +5,19 @@ import math
 import os
 import re
 import unicodedata
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import quote
 
-from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
+
+from grader.questions.markdown import parser
+from grader.questions.maths import MathsError, mathml
+from grader.questions.maths_words import line_of
 
 NONE = "\N{EN DASH}"  # what stands where there is nothing to show
 KEPT = "\n\t\u200c\u200d"  # several scripts and emoji cannot be written without the two joiners
@@ -25,6 +29,7 @@ JAMO = {chr(code) for code in (*range(0x1100, 0x1160), *range(0xA960, 0xA97D))} 
 MOST_STUCK = 8  # a line cannot break within them; no writing and no emoji needs more
 LONGEST_NAME = 250 - len(".html")  # bytes; file systems allow 255, and a page may get a suffix
 LONGEST_HIGHLIGHT = 100_000  # characters; a longer file is not worth the seconds
+LONG_FORMULA = 30  # characters as a line; less fits beside everything else on a phone
 TEXTS_KEPT = 1_000  # of the question bank, as HTML: every page shows the same ones
 
 _IN_BACKTICKS = re.compile(r"`([^`\n]{1,80})`")
@@ -181,17 +186,29 @@ def with_code(text: str) -> Markup:
     return Markup("").join(shown)
 
 
-# "zero" knows nothing but text, so that what is enabled here is all that can come out:
-# no raw HTML, no links, no images.
-_MARKDOWN = MarkdownIt("zero", {"html": False, "highlight": _fence}).enable(
-    ["fence", "code", "list", "escape", "backticks", "emphasis", "newline"]
-)
+def _formula(tex: str) -> str:
+    """MathML, which browsers show and screen readers read; TeX that is none as it is written."""
+    try:
+        made = mathml(tex)
+    except MathsError:
+        return str(Markup.escape(f"${tex}$"))
+    words = line_of(tex)
+    root = ET.Element("math", {"alttext": words})
+    root.extend(made)
+    html = ET.tostring(root, encoding="unicode", short_empty_elements=False)
+    # No browser breaks a formula; on a phone a long one is scrolled, by keyboard too.
+    return (
+        html if len(words) < LONG_FORMULA else f'<span class="formula" tabindex="0">{html}</span>'
+    )
+
+
+_MARKDOWN = parser(_formula, highlight=_fence)
 
 
 @lru_cache(1024)  # the questions' texts, on every page
 def markdown(text: str) -> Markup:
-    """A small safe part of Markdown: paragraphs, lists, emphasis, code and fences."""
-    return Markup(_MARKDOWN.render(visible(text)))  # noqa: S704 - "zero" escapes all text
+    """A small safe part of Markdown: paragraphs, lists, emphasis, code, fences and maths."""
+    return Markup(_MARKDOWN.render(visible(text)))  # noqa: S704 - the parser escapes all text
 
 
 @lru_cache(TEXTS_KEPT)

@@ -316,6 +316,27 @@ def test_remark_does_what_grading_again_does(remark, again, graded: Class) -> No
     assert {f: f.read_bytes() for f in files} == files
 
 
+def test_answers_that_cannot_be_understood_are_told_and_stop_nothing(remark) -> None:
+    copy, act = remark
+    (copy.submissions / "right" / "answers.yaml").write_text(
+        "build_step_lr: [a, b]\nno_such_question: a\nlr_after_three_steps: c\n"
+        "missing_optimizer_step: z\nvariants: {lr_after_three_steps: '00000000'}\n"
+    )
+    done = act()
+    assert (done.returncode, done.stderr) == (1, "")  # for the others of the class
+    quiz = copy.marks()["right"]["quiz"]
+    assert quiz["score"] == 0
+    assert len(quiz["items"]) == 10
+    page = copy.page("right")
+    for told in (
+        "build_step_lr takes one letter, but 2 were given.",
+        "The quiz has no question",
+        "The answer to lr_after_three_steps is to another variant",
+        "missing_optimizer_step has the choices",
+    ):
+        assert told in page, told
+
+
 def test_remark_tells_what_needs_a_run_and_changes_nothing(remark) -> None:
     copy, act = remark
     toml, reference = toml_of(copy.course), copy.course / "reference" / NAME / "train.py"

@@ -76,6 +76,21 @@ HOSTILE = [
     "'",
     '"',
     "$x^2$",
+    "$",
+    "$$",
+    "\\$",
+    "\\(",
+    "\\)",
+    "\\[",
+    r"\(x\)",
+    r"$\frac{a}{b} < \text{c}$",
+    r"$\{x:y=1\}~\#$",
+    r"$\foo$",
+    "&nbsp;",
+    "1e-5",
+    "-0.0",
+    "NaN",
+    "->",
     "{{a}}",
     "a_b",
     "%s",
@@ -104,7 +119,10 @@ line = inline.map(lambda text: " ".join(filled(text).split()) or "x").map(no_bla
 code = st.lists(
     st.builds(lambda deep, text: "    " * deep + text, st.integers(0, 2), line), max_size=4
 ).map(lambda lines: "\n".join(["import torch", *lines]))
-numbers = st.floats(-1e6, 1e6, allow_subnormal=False).map(lambda value: float(f"{value:.6g}"))
+numbers = st.one_of(
+    st.floats(-1e6, 1e6, allow_subnormal=False).map(lambda value: float(f"{value:.6g}")),
+    st.sampled_from([1e-5, -0.0, 0.1 + 0.2, 1e22, -1e-300, 123456789.125, 1e300]),
+)
 
 
 @st.composite
@@ -121,11 +139,11 @@ def questions(draw: Any, kinds: tuple[str, ...]) -> Question:
         }[kind]()
     )
     return Question(
-        id=draw(st.from_regex(r"[a-z][a-z0-9_]{0,10}", fullmatch=True)),
+        id=draw(st.from_regex(r"[a-z0-9_]{1,11}", fullmatch=True)),
         topic="t",
         kind=kind,
         difficulty=draw(st.sampled_from(["easy", "medium", "hard"])),
-        points=draw(st.sampled_from([1.0, 2.0, 0.5])),
+        points=draw(st.sampled_from([1.0, 2.0, 0.5, 0.1, 1 / 3, 12345.678])),
         tags=tuple(
             draw(st.lists(st.from_regex(r"[a-z_]{1,8}", fullmatch=True), min_size=1, max_size=3))
         ),
@@ -169,7 +187,7 @@ def _numeric(draw: Any) -> Any:
     key = (
         Number(value, relative=0.01)
         if relative
-        else Number(value, absolute=draw(st.sampled_from([0.5, 1e-7])))
+        else Number(value, absolute=draw(st.sampled_from([0.5, 1e-7, 3e300])))
     )
     others = draw(st.lists(st.tuples(numbers, markdown), max_size=2))
     return (), tuple(Wrong(*pair) for pair in others), key
@@ -215,7 +233,7 @@ def shown_stem(question: Question) -> str:
 
 def _spaced(html: str) -> str:
     html = re.sub(r' class="language-[^"]*"', "", html)
-    html = re.sub(r"\s+", " ", html).replace("> <", "><")
+    html = re.sub(r"\s+", " ", html).replace("> <", "><").replace("<p></p>", "")
     return re.sub(r" ?(</?code>|<br />) ?", r"\1", html)
 
 

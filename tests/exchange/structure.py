@@ -7,17 +7,20 @@ No schema files are at hand. For each element: the elements that may be in it, i
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
-FLOW = "p pre ul ol div img"
-INLINE = "code em strong br img textEntryInteraction p ul ol pre"
+# QTI 2.1 has blocks alone in an item's body, and none of them within a paragraph.
+BLOCK = "p pre ul ol div"
+INLINE = "code em strong br img span math textEntryInteraction"
+FLOW = f"{BLOCK} {INLINE}"
 HTML = {
     "p": (INLINE, ""),
     "pre": ("code", ""),
     "ul": ("li", ""),
     "ol": ("li", ""),
-    "li": (INLINE, ""),
+    "li": (FLOW, ""),
     "code": ("", ""),
     "em": (INLINE, ""),
     "strong": (INLINE, ""),
+    "span": ("", ""),
     "br": ("", ""),
     "img": ("", "src alt"),
 }
@@ -27,49 +30,63 @@ ORDERED = {
     *("responseCondition", "assessment"),
 }
 RULES = "setOutcomeValue"
-QTI21 = HTML | {
-    "assessmentItem": (
-        "responseDeclaration outcomeDeclaration itemBody responseProcessing modalFeedback",
-        "identifier title adaptive timeDependent",
-    ),
-    "responseDeclaration": ("correctResponse mapping", "identifier cardinality baseType"),
-    "correctResponse": ("value", ""),
-    "value": ("", ""),
-    "mapping": ("mapEntry", "defaultValue"),
-    "mapEntry": ("", "mapKey mappedValue"),
-    "outcomeDeclaration": ("defaultValue", "identifier cardinality baseType"),
-    "defaultValue": ("value", ""),
-    "itemBody": (f"{FLOW} choiceInteraction orderInteraction", ""),
-    "choiceInteraction": ("simpleChoice", "responseIdentifier shuffle maxChoices"),
-    "orderInteraction": ("simpleChoice", "responseIdentifier shuffle"),
-    "simpleChoice": (FLOW, "identifier"),
-    "textEntryInteraction": ("", "responseIdentifier"),
-    "responseProcessing": ("responseCondition setOutcomeValue", ""),
-    "responseCondition": ("responseIf responseElseIf responseElse", ""),
-    "responseIf": (f"isNull {RULES}", ""),
-    "responseElseIf": (f"match equal or {RULES}", ""),
-    "responseElse": (RULES, ""),
-    "isNull": ("variable", ""),
-    "or": ("match", ""),
-    "match": ("variable correct ordered", ""),
-    "equal": ("correct variable", "toleranceMode tolerance"),
-    "ordered": ("baseValue", ""),
-    "variable": ("", "identifier"),
-    "correct": ("", "identifier"),
-    "baseValue": ("", "baseType"),
-    "setOutcomeValue": ("variable baseValue mapResponse sum", "identifier"),
-    "sum": ("baseValue mapResponse", ""),
-    "mapResponse": ("", "identifier"),
-    "modalFeedback": (FLOW, "outcomeIdentifier identifier showHide"),
-    "assessmentTest": ("testPart", "identifier title"),
-    "testPart": ("assessmentSection", "identifier navigationMode submissionMode"),
-    "assessmentSection": (
-        "selection assessmentSection assessmentItemRef",
-        "identifier title visible",
-    ),
-    "selection": ("", "select"),
-    "assessmentItemRef": ("", "identifier href"),
+SHOWN = (
+    "mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover "
+    "mtable mtr mtd mphantom mpadded mstyle"
+)
+MATHML = {
+    "math": ("semantics", "alttext"),
+    "semantics": ("mrow annotation", ""),
+    "annotation": ("", "encoding"),
+    **dict.fromkeys(SHOWN.split(), (SHOWN, "")),
 }
+QTI21 = (
+    HTML
+    | MATHML
+    | {
+        "assessmentItem": (
+            "responseDeclaration outcomeDeclaration itemBody responseProcessing modalFeedback",
+            "identifier title adaptive timeDependent",
+        ),
+        "responseDeclaration": ("correctResponse mapping", "identifier cardinality baseType"),
+        "correctResponse": ("value", ""),
+        "value": ("", ""),
+        "mapping": ("mapEntry", "defaultValue"),
+        "mapEntry": ("", "mapKey mappedValue"),
+        "outcomeDeclaration": ("defaultValue", "identifier cardinality baseType"),
+        "defaultValue": ("value", ""),
+        "itemBody": (f"{BLOCK} choiceInteraction orderInteraction", ""),
+        "choiceInteraction": ("simpleChoice", "responseIdentifier shuffle maxChoices"),
+        "orderInteraction": ("simpleChoice", "responseIdentifier shuffle"),
+        "simpleChoice": (FLOW, "identifier"),
+        "textEntryInteraction": ("", "responseIdentifier"),
+        "responseProcessing": ("responseCondition setOutcomeValue", ""),
+        "responseCondition": ("responseIf responseElseIf responseElse", ""),
+        "responseIf": (f"isNull {RULES}", ""),
+        "responseElseIf": (f"match equal or {RULES}", ""),
+        "responseElse": (RULES, ""),
+        "isNull": ("variable", ""),
+        "or": ("match", ""),
+        "match": ("variable correct ordered", ""),
+        "equal": ("correct variable", "toleranceMode tolerance"),
+        "ordered": ("baseValue", ""),
+        "variable": ("", "identifier"),
+        "correct": ("", "identifier"),
+        "baseValue": ("", "baseType"),
+        "setOutcomeValue": ("variable baseValue mapResponse sum", "identifier"),
+        "sum": ("baseValue mapResponse", ""),
+        "mapResponse": ("", "identifier"),
+        "modalFeedback": (FLOW, "outcomeIdentifier identifier showHide"),
+        "assessmentTest": ("testPart", "identifier title"),
+        "testPart": ("assessmentSection", "identifier navigationMode submissionMode"),
+        "assessmentSection": (
+            "selection assessmentSection assessmentItemRef",
+            "identifier title visible",
+        ),
+        "selection": ("", "select"),
+        "assessmentItemRef": ("", "identifier href"),
+    }
+)
 MANIFEST = {
     "manifest": ("metadata organizations resources", "identifier"),
     "metadata": ("schema schemaversion", ""),

@@ -158,7 +158,7 @@ def test_an_error_of_any_kind_becomes_a_problem(
     def explode(_path: Path) -> None:
         raise RecursionError
 
-    monkeypatch.setattr("grader.questions.answers.read_yaml", explode)
+    monkeypatch.setattr("grader.questions.answers.read_text", explode)
     assert "RecursionError" in answers_in(tmp_path, "q: b").problems[0]
 
 

@@ -118,6 +118,27 @@ def test_random_marks_agree_with_an_independent_library(seed: int, *, partial: b
     assert whole.standard_error == pytest.approx(total.std() * math.sqrt(1 - alpha), abs=NEAR)
 
 
+# Twelve students, ten questions. What `cronbach_alpha` and `corr` of pingouin 0.7.0 say of them; it
+# needs too much beside itself to be installed for this alone.
+CLASS = (
+    "1101011010 1111011110 0101010000 1111111111 0001000000 1011001110 "
+    "1101111011 0100011000 1111011010 0011000010 1110111111 0101001000"
+)
+PINGOUIN_ALPHA = 0.8171400099651221
+PINGOUIN_REST = [
+    *(0.8648999641877366, 0.33197000110349284, 0.4279002121398118, -0.1973855084879307),
+    *(0.6172133998483675, 0.46549406411572786, 0.5748012489295106, 0.5685352436149611),
+    *(0.7029399400673936, 0.6172133998483675),
+]
+
+
+def test_a_class_agrees_with_pingouin() -> None:
+    marks = np.array([[float(mark) for mark in row] for row in CLASS.split()])
+    assert quiz_figures(marks).alpha == pytest.approx(PINGOUIN_ALPHA, abs=NEAR)
+    found = [one.discrimination for one in item_figures(marks, np.ones(10))]
+    assert found == pytest.approx(PINGOUIN_REST, abs=NEAR)
+
+
 def test_choices_are_counted_and_correlated_with_the_rest() -> None:
     # 24 students; q1 to q3 alike: the strong half has them all right.
     # q0: the strong choose a (6) and d (6), the weak b (11) and d (1); c has nobody.
