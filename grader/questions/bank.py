@@ -6,7 +6,7 @@ code to be run.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -66,13 +66,13 @@ class Entry:
         return self._made[number]
 
 
-def open_topic(bank: Path, topic: str) -> tuple[Entry, ...]:
-    """Reads a topic's questions with their proved draws.
+def open_topic(bank: Path, topic: str, only: Collection[str] | None = None) -> tuple[Entry, ...]:
+    """Reads a topic's questions with their proved draws, or only those that are named.
 
     Raises:
         GraderError: a question is wrong, or was not proved as it is now.
     """
-    sources = read_topic(bank, topic)
+    sources = read_topic(bank, topic, only)
     stored = read_variants(bank / topic).questions
     errors: list[GraderError] = []
     entries = []

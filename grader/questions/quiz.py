@@ -12,6 +12,7 @@ from grader.questions.draw import stable_number
 from grader.questions.fields import did_you_mean
 from grader.questions.nodes import quote
 from grader.questions.question import Question
+from grader.questions.read import names_in
 
 
 class Seed(msgspec.Struct, frozen=True):
@@ -52,15 +53,16 @@ class Quiz:
 def open_quiz(bank: Path, assignment: Assignment) -> Quiz:
     """Reads the questions of an assignment's quiz; without a quiz there are none.
 
+    Others of the topic are not looked at: an error in one is no matter of this class's.
+
     Raises:
         GraderError: a question is wrong, was not proved as it is now, or is not in the topic.
     """
     spec = assignment.quiz
     if spec is None:
         return Quiz(assignment.name, "", ())
-    entries = open_topic(bank, spec.topic)
     if spec.questions is not None:
-        known = [entry.id for entry in entries]
+        known = names_in(bank, spec.topic)
         for name in spec.questions:
             if name not in known:
                 raise GraderError(
@@ -69,7 +71,7 @@ def open_quiz(bank: Path, assignment: Assignment) -> Quiz:
                     hint=did_you_mean(name, known)
                     or "`questions` lists the names of files in the topic, without .yaml.",
                 )
-        entries = tuple(entry for entry in entries if entry.id in spec.questions)
+    entries = open_topic(bank, spec.topic, spec.questions)
     return Quiz(assignment.name, spec.seed, entries)
 
 

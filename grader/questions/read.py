@@ -1,6 +1,6 @@
 """Question files to what their authors wrote, or to every error that is in them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import get_args
 
@@ -87,17 +87,28 @@ def read_files(paths: Iterable[Path]) -> tuple[Source, ...]:
     return tuple(sorted(sources, key=_place))
 
 
-def read_topic(bank: Path, topic: str) -> tuple[Source, ...]:
-    """Reads all the questions of a topic; see `read_files`.
+def names_in(bank: Path, topic: str) -> list[str]:
+    """The names of a topic's questions, whether they can be read or not.
+
+    Raises:
+        GraderError: there is no such topic, or it has no questions.
+    """
+    return [path.stem for path in _topic_files(bank, topic)]
+
+
+def read_topic(bank: Path, topic: str, only: Collection[str] | None = None) -> tuple[Source, ...]:
+    """Reads the questions of a topic; see `read_files`.
 
     Args:
         bank: the folder of the question bank.
         topic: the name of a folder in it.
+        only: the names of the questions to read, if not all of them.
 
     Raises:
         GraderError: there is no such topic, it has no questions, or some are wrong.
     """
-    return read_files(_topic_files(bank, topic))
+    files = _topic_files(bank, topic)
+    return read_files(path for path in files if only is None or path.stem in only)
 
 
 def topics_of(bank: Path) -> list[str]:
