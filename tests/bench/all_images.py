@@ -7,7 +7,7 @@ from tests.bench.plain_pytest import pytest_seconds
 from tests.bench.table import Row, medians
 
 TITLE = "One epoch of all images"
-MANY, FEW = 16, 6
+MANY, FEW = 48, 6
 TRAININGS = 3
 
 
