@@ -5,7 +5,6 @@ import math
 import os
 import re
 import unicodedata
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import quote
@@ -16,8 +15,7 @@ from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
 from grader.questions.markdown import parser
-from grader.questions.maths import MathsError, mathml
-from grader.questions.maths_words import line_of
+from grader.report.formula import formula
 
 NONE = "\N{EN DASH}"  # what stands where there is nothing to show
 KEPT = "\n\t\u200c\u200d"  # several scripts and emoji cannot be written without the two joiners
@@ -29,7 +27,6 @@ JAMO = {chr(code) for code in (*range(0x1100, 0x1160), *range(0xA960, 0xA97D))} 
 MOST_STUCK = 8  # a line cannot break within them; no writing and no emoji needs more
 LONGEST_NAME = 250 - len(".html")  # bytes; file systems allow 255, and a page may get a suffix
 LONGEST_HIGHLIGHT = 100_000  # characters; a longer file is not worth the seconds
-LONG_FORMULA = 30  # characters as a line; less fits beside everything else on a phone
 TEXTS_KEPT = 1_000  # of the question bank, as HTML: every page shows the same ones
 
 _IN_BACKTICKS = re.compile(r"`([^`\n]{1,80})`")
@@ -186,23 +183,7 @@ def with_code(text: str) -> Markup:
     return Markup("").join(shown)
 
 
-def _formula(tex: str) -> str:
-    """MathML, which browsers show and screen readers read; TeX that is none as it is written."""
-    try:
-        made = mathml(tex)
-    except MathsError:
-        return str(Markup.escape(f"${tex}$"))
-    words = line_of(tex)
-    root = ET.Element("math", {"alttext": words})
-    root.extend(made)
-    html = ET.tostring(root, encoding="unicode", short_empty_elements=False)
-    # No browser breaks a formula; on a phone a long one is scrolled, by keyboard too.
-    return (
-        html if len(words) < LONG_FORMULA else f'<span class="formula" tabindex="0">{html}</span>'
-    )
-
-
-_MARKDOWN = parser(_formula, highlight=_fence)
+_MARKDOWN = parser(formula, highlight=_fence)
 
 
 @lru_cache(1024)  # the questions' texts, on every page

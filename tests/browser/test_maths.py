@@ -62,6 +62,12 @@ def test_formulas_are_drawn(
     # A fraction has its numbers one above the other: MathML was drawn, and not read as text.
     one, two = (tab.locator("math >> nth=0").locator("mn").nth(at).bounding_box() for at in (0, 1))
     assert one["y"] + one["height"] / 2 < two["y"]
+    # The cases of a definition stand at the left, by a class: the page's policy bars styles.
+    sides = tab.locator("mtd").evaluate_all(
+        "all => all.map(one => getComputedStyle(one).textAlign)"
+    )
+    assert sides
+    assert set(sides) == {"left"}
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     assert tab.locator("img").count() == 0
     texts = tab.eval_on_selector_all("math", "all => all.map(one => one.textContent)")

@@ -126,7 +126,7 @@ def test_a_submissions_folder_without_submissions(run, course: Path) -> None:
 
 
 def test_a_question_with_two_keys(run, course: Path) -> None:
-    [file, *_] = sorted((course / "question_bank" / NAME).glob("*.yaml"))
+    file = course / "question_bank" / NAME / "build_step_lr.yaml"
     text = file.read_text(encoding="utf-8")
     key = re.search(r"^key: .*$", text, re.MULTILINE)
     file.write_text(text[: key.end()] + "\nkey: c" + text[key.end() :], encoding="utf-8")
@@ -134,6 +134,11 @@ def test_a_question_with_two_keys(run, course: Path) -> None:
     message = told(run())
     assert f"{file}:{line}: " in message
     assert "key" in message.partition(f"{file}:{line}: ")[2]
+
+
+def test_a_question_that_is_not_asked_stops_no_marks(run, course: Path) -> None:
+    (course / "question_bank" / NAME / "broken.yaml").write_text("kind: [", encoding="utf-8")
+    assert run().returncode == 0
 
 
 def test_a_topic_that_does_not_exist(run, course: Path) -> None:

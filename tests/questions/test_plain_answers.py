@@ -121,8 +121,10 @@ lines = st.tuples(
 def test_it_says_what_yaml_says_of_what_it_nearly_takes(
     tmp_path: Path, given: list[tuple[str, str]]
 ) -> None:
-    found, expected = both(tmp_path, "".join(f"{name}: {value}\n" for name, value in given))
-    assert found == expected
+    text = "".join(f"{name}: {value}\n" for name, value in given)
+    if read_plain(text, LONGEST_ANSWER, 26) is not None:  # else YAML has it already
+        found, expected = both(tmp_path, text)
+        assert found == expected
 
 
 @pytest.mark.parametrize("seed", range(3))
