@@ -5,14 +5,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 GRADES := grades
 FUZZ_SECONDS ?= 60
-TEST_PROCESSES ?= 2
 SOURCES := $(shell find grader assignments reference question_bank examples -type f -not -name '*.pyc')
 
 .PHONY: help setup demo test lint prove bench gallery fuzz clean
 
 help:
 	@echo "make demo    grade the sample class and print where the report is"
-	@echo "make test    run all tests, on two cores (TEST_PROCESSES=2)"
+	@echo "make test    run all tests"
 	@echo "make lint    ruff and mypy"
 	@echo "make prove   prove and lint the question bank, and write its schema"
 	@echo "make bench   measure speed and memory against bare training and plain pytest; takes half an hour"
@@ -37,7 +36,7 @@ $(GRADES)/summary.txt: $(READY) $(SOURCES)
 	@mv $@.new $@
 
 test: $(READY)
-	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup
+	$(BIN)/python -m pytest
 
 lint: $(READY)
 	$(BIN)/ruff check .

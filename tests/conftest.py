@@ -16,13 +16,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps a file's tests in one process, and those that look for processes left by name."""
-    for item in items:
-        group = "hostile" if item.path.parent.name == "hostile" else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture
 def golden(request: pytest.FixtureRequest):
     """Compares a text with a file of `golden/` beside the test: `golden(name, text)`."""

@@ -14,6 +14,7 @@ from grader.sandbox.worker import Worker, WorkerError
 T = TypeVar("T")
 R = TypeVar("R")
 TRIES = 2
+LAST_SECONDS = 10
 FORKS = sys.platform == "linux"
 AnyWorker = Worker | FreshWorker
 
@@ -34,6 +35,7 @@ class Pool:
         self._nursery = None if fresh else Nursery(layers)
         self._renewing = threading.Lock()
         self._workers: list[AnyWorker] = []
+        self._threads: list[threading.Thread] = []
         self._ended = threading.Event()
 
     def supply(self, prepared: Path, training: int) -> None:
@@ -55,6 +57,9 @@ class Pool:
         self._ended.set()
         for worker in self._workers:
             worker.close()
+        # Where a run was interrupted, each still removes the folder of its submission.
+        for thread in self._threads:
+            thread.join(LAST_SECONDS)
         if self._nursery:
             self._nursery.close()
 
@@ -91,7 +96,9 @@ class Pool:
                     done.put(failed(item, error))
 
         for index in range(min(len(self._workers), count)):
-            threading.Thread(target=drive, args=(index,), daemon=True).start()
+            thread = threading.Thread(target=drive, args=(index,), daemon=True)
+            self._threads.append(thread)
+            thread.start()
         for _ in range(count):
             yield done.get()
 
