@@ -41,6 +41,7 @@ class FreshWorker:
     def __init__(self, prepared: Path, training: int) -> None:
         self._prepared, self._training = prepared, training
         self._process: subprocess.Popen[bytes] | None = None
+        self._stopped = False
         self.broken = False
 
     def __enter__(self) -> Self:
@@ -49,11 +50,17 @@ class FreshWorker:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def stop(self) -> None:
+        """Ends the process that is running, if there is one; from any thread, also during a run."""
+        self._stopped = True
+        if process := self._process:
+            _kill(_family(process.pid))
+
     def close(self) -> None:
-        """Ends the process that is running, if there is one."""
-        if self._process is not None:
-            _kill(_family(self._process.pid))
-            self._process.wait()
+        """Ends it and waits for its end."""
+        self.stop()
+        if process := self._process:
+            process.wait()
 
     def run(self, job: dict[str, Any], scratch: Scratch, limits: Limits) -> Outcome:
         """Runs one submission; see `Worker.run`."""
@@ -70,6 +77,8 @@ class FreshWorker:
                 _Stream(one, limits.output_bytes) for one in (process.stdout, process.stderr)
             ]
             watch = _Watch(process, result, limits)
+            if self._stopped:  # while this one was about to start
+                self.stop()
             watch.until_the_end()
             stdout, stderr = (stream.end() for stream in streams)
             self._process = None

@@ -54,12 +54,15 @@ class Pool:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._ended.set()
+        with self._renewing:  # no new worker comes after this
+            self._ended.set()
         for worker in self._workers:
-            worker.close()
+            worker.stop()
         # Where a run was interrupted, each still removes the folder of its submission.
         for thread in self._threads:
             thread.join(LAST_SECONDS)
+        for worker in self._workers:
+            worker.close()
         if self._nursery:
             self._nursery.close()
 
@@ -103,19 +106,21 @@ class Pool:
             yield done.get()
 
     def _worker(self, index: int) -> AnyWorker:
-        if self._workers[index].broken:
-            self._workers[index].close()
-            self._workers[index] = self._new_worker(index)
-        return self._workers[index]
+        with self._renewing:
+            if self._ended.is_set():
+                raise WorkerError("the pool has ended")
+            if self._workers[index].broken:
+                self._workers[index].close()
+                self._workers[index] = self._new_worker(index)
+            return self._workers[index]
 
     def _new_worker(self, slot: int) -> AnyWorker:
         if self._nursery is None:
             return FreshWorker(self._prepared, self._training)
-        with self._renewing:
-            if self._nursery.has_ended:
-                self._nursery.close()
-                self._nursery = Nursery(self._layers)
-                self._nursery.supply(self._prepared, self._training)
+        if self._nursery.has_ended:
+            self._nursery.close()
+            self._nursery = Nursery(self._layers)
+            self._nursery.supply(self._prepared, self._training)
         return Worker(self._nursery, self._prepared, self._layers, slot)
 
     def _try(self, index: int, act: Callable[[AnyWorker, T], R], item: T) -> R:

@@ -79,15 +79,23 @@ class Worker:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def close(self) -> None:
-        """Ends the warm process and everything below it."""
-        self._control.close()  # which ends one that is not ready yet
+    def stop(self) -> None:
+        """Ends the warm process and everything below it; from any thread, also during a run."""
+        with contextlib.suppress(OSError):
+            # Whoever waits for it wakes up, as closing it would not do.
+            self._control.shutdown(socket.SHUT_RDWR)
         if self._warm:
             below = descendants_of(self._warm.pid) if self._warm.pid > 0 else []
             self._warm.kill()
             for pid in below:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Ends it and lets go of it."""
+        self.stop()
+        self._control.close()  # which ends a warm process that is not ready yet
+        if self._warm:
             self._warm.close()
             self._warm = None
 

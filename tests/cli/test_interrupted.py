@@ -39,13 +39,15 @@ class Course(NamedTuple):
     folder: Path
     scratch: Path
 
-    def begin(self, out: Path, jobs: int = 2) -> subprocess.Popen[str]:
-        """Begins to grade the class."""
+    def begin(
+        self, out: Path, jobs: int = 2, submissions: Path | None = None
+    ) -> subprocess.Popen[str]:
+        """Begins to grade the class, or these."""
         self.scratch.mkdir(exist_ok=True)
         program = Path(sys.executable).with_name("grade")
         options = ["--assignment", NAME, "--out", out, "--jobs", str(jobs)]
         return subprocess.Popen(
-            [program, self.folder / "class", *options],
+            [program, submissions or self.folder / "class", *options],
             cwd=self.folder,
             env={**os.environ, "TMPDIR": str(self.scratch)},
             stdin=subprocess.DEVNULL,
@@ -172,3 +174,21 @@ def test_ctrl_c_says_what_is_stored_and_a_second_grader_is_turned_away(
     assert set(course.scratch.iterdir()) == scratch
     assert f"{int(told[1]) - 1} of {CLASS} are unchanged" in course.finish(out)
     assert marks(out) == undisturbed[0]
+
+
+def test_ctrl_c_ends_a_submission_that_is_running(course: Course, tmp_path: Path) -> None:
+    sleeper = tmp_path / "class" / "s99" / "train.py"
+    sleeper.parent.mkdir(parents=True)
+    shutil.copytree(course.folder / "class" / "s00", tmp_path / "class" / "s00")
+    sleeper.write_text("import time\ntime.sleep(1_000)\n", encoding="utf-8")
+    alone = course._replace(scratch=tmp_path / "scratch")
+    with alone.begin(tmp_path / "grades", jobs=1, submissions=tmp_path / "class") as grader:
+        for line in grader.stderr:
+            if line.startswith("[1/2]"):
+                break
+        time.sleep(1)  # so that the second runs, most likely: this holds at any moment
+        grader.send_signal(signal.SIGINT)
+        _, said = grader.communicate()
+    assert "Interrupted. 1 of 2 are stored." in said
+    assert alone.left() == []
+    assert list(alone.scratch.glob("grader-*")) == []  # torch leaves a folder of its own
