@@ -8,6 +8,7 @@ import msgspec
 from grader.intake.assignment import load_assignment
 from grader.model.assignment import Assignment
 from grader.model.errors import GraderError
+from grader.observed import refuse_handout
 from grader.questions.asked import Asked, asked
 from grader.questions.bank import Entry, open_question
 from grader.questions.question import Question
@@ -51,6 +52,7 @@ def open_asking(course: Path, name: str) -> Asking:
         GraderError: there is no such assignment, it has no quiz, or a file is wrong.
     """
     assignment = load_assignment(course, name)
+    refuse_handout(assignment)
     if assignment.quiz is None:
         raise GraderError(
             f"The assignment {name} has no quiz.",

@@ -6,47 +6,62 @@ from pathlib import Path
 
 import msgspec
 
+from grader import __version__
 from grader.environment import environment
 from grader.grading import Grading
+from grader.intake.assignment import load_assignment
 from grader.looks import open_look
-from grader.marking import Graded, Marking, open_marking
+from grader.marking import Graded, Marking
 from grader.model.assignment import AccuracySpec, Assignment
-from grader.model.evidence import Evidence
 from grader.model.look import Look
 from grader.model.submission import Submission
+from grader.observed import Observed, read_observed
 from grader.pages import Shown, student_page
+from grader.questions.quiz import open_quiz
 from grader.running import Means, open_grading
 from grader.sandbox.limits import limits_from
 
 FAST_BATCHES = 20
 FAST_VALIDATION = 256
+SLOWER = 6  # times, a student's machine than the one that timed the reference
 FAST_PAGE = (
     f"A fast check: at most {FAST_BATCHES} batches an epoch, so what the model reaches says little."
 )
 
 
 class Checking:
-    """Runs and marks one submission after another; made by `open_checking`."""
+    """Runs and marks one submission after another; made by `open_checking`.
 
-    def __init__(
-        self, marking: Marking, grading: Grading, means: Means, look: Look, *, fast: bool
+    `environment` is what the marks are made with, and `grader` the version of the grader that
+    observed the reference.
+    """
+
+    def __init__(  # noqa: PLR0913  (what a check is made of, each once)
+        self,
+        marking: Marking,
+        grading: Grading,
+        environment: dict[str, str],
+        look: Look,
+        observed: Observed | None,
+        *,
+        fast: bool,
     ) -> None:
         self.assignment = marking.assignment
-        self._marking, self._grading, self._means, self._look = marking, grading, means, look
-        self._fast = fast
-        self.reference: Evidence
-        [self.reference] = grading.run_reference()
+        self.environment = environment
+        self._marking, self._grading, self._look, self._fast = marking, grading, look, fast
+        if observed:
+            self.reference = observed.fast if fast else observed.reference
+            # It was timed on another machine, and this one may be slow.
+            self._limits = limits_from(SLOWER * self.reference.cpu_seconds)
+        else:
+            [self.reference] = grading.run_reference()
+            self._limits = limits_from(self.reference.cpu_seconds)
         marking.check_reference(self.reference)
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """What the marks are made with."""
-        return environment(self._means.level)
+        self.grader = observed.grader if observed else __version__
 
     def check(self, submission: Submission) -> Graded:
         """Runs and marks a submission; nothing is written."""
-        limits = limits_from(self.reference.cpu_seconds)
-        [(_, evidence)] = self._grading.grade([submission], self.reference, limits)
+        [(_, evidence)] = self._grading.grade([submission], self.reference, self._limits)
         return _before_handing_in(self._marking.graded(submission, evidence, self.reference))
 
     def page(self, graded: Graded) -> str:
@@ -79,12 +94,14 @@ def open_checking(
     Raises:
         GraderError: an author's file is wrong, or MNIST cannot be had.
     """
-    marking = open_marking(course, assignment)
-    look = open_look(course, marking.assignment)
-    if fast:
-        marking = Marking(_shortened(marking.assignment), marking.quiz)
+    of = load_assignment(course, assignment)
+    observed = read_observed(of)
+    if observed:  # a handout has no questions
+        of = msgspec.structs.replace(of, quiz=None)
+    marking = Marking(shortened(of) if fast else of, open_quiz(course / "question_bank", of))
+    look, here = open_look(course, of), environment(means.level)
     with open_grading(marking.assignment, means) as grading:
-        yield Checking(marking, grading, means, look, fast=fast)
+        yield Checking(marking, grading, here, look, observed, fast=fast)
 
 
 def _before_handing_in(graded: Graded) -> Graded:
@@ -103,7 +120,7 @@ def _before_handing_in(graded: Graded) -> Graded:
     return msgspec.structs.replace(graded, result=of_code)
 
 
-def _shortened(assignment: Assignment) -> Assignment:
+def shortened(assignment: Assignment) -> Assignment:
     """The same assignment with a few batches an epoch, and nothing said of the accuracy."""
     run = assignment.run
     few = msgspec.structs.replace(

@@ -13,6 +13,7 @@ from grader.model.errors import GraderError
 from grader.model.evidence import Evidence
 from grader.model.result import CheckResult, QuizResult, Result
 from grader.model.submission import Submission
+from grader.observed import refuse_handout
 from grader.questions.answers import read_answers
 from grader.questions.mark import mark_quiz
 from grader.questions.quiz import Quiz, open_quiz
@@ -169,4 +170,5 @@ def open_marking(course: Path, name: str) -> Marking:
         GraderError: an author's file is wrong.
     """
     assignment = load_assignment(course, name)
+    refuse_handout(assignment)
     return Marking(assignment, open_quiz(course / "question_bank", assignment))

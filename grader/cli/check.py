@@ -73,10 +73,10 @@ def check(  # noqa: PLR0913, PLR0917  (the options, each once)
     level = choose_level(sandbox, own_code=True)
     console = Console(stderr=True)
     say_first_look(submission)
-    console.print("Training the reference, then your model, as your instructor does ...")
+    console.print("Training your model, as your instructor does ...")
     wanted = Wanted(fast, html, as_json)
     with ExitStack() as stack:
-        with console.status("Starting torch, and running the reference ..."):
+        with console.status("Starting torch ..."):
             from grader.checking import open_checking  # noqa: PLC0415  (imports torch)
 
             means = Means(data, 1, level)
@@ -86,8 +86,9 @@ def check(  # noqa: PLR0913, PLR0917  (the options, each once)
         with suppress(KeyboardInterrupt):  # how --watch is ended
             while watch:
                 submission, seen = _changed(script, seen, console)
+                console.rule(f"Saved; checked again at {time.strftime('%H:%M:%S')}")
                 say_first_look(submission)
-                passed = _check_once(checking, submission, console, wanted)
+                passed = _check_once(checking, submission, console, wanted, again=True)
     sys.exit(0 if passed else 1)
 
 
@@ -100,9 +101,14 @@ def say_first_look(submission: Submission) -> None:
 
 
 def _check_once(
-    checking: "Checking", submission: Submission, console: Console, wanted: Wanted
+    checking: "Checking",
+    submission: Submission,
+    console: Console,
+    wanted: Wanted,
+    *,
+    again: bool = False,
 ) -> bool:
-    """Runs and shows; whether every check passes."""
+    """Runs and shows; whether every check passes. What holds for all checks is told once."""
     with console.status("Training your model ..."):
         graded = checking.check(submission)
     if wanted.json:
@@ -110,7 +116,9 @@ def _check_once(
         click.echo(own_result_json(of, result, checking.environment, fast=wanted.fast), nl=False)
     else:
         print_check(checking.assignment, graded)
-        print_limits(checking.assignment, checking.environment, fast=wanted.fast)
+        if not again:
+            here, grader = checking.environment, checking.grader
+            print_limits(checking.assignment, here, fast=wanted.fast, grader=grader)
         sys.stdout.flush()  # with --watch, a pipe would wait for the next
     if wanted.html:
         _open_page(checking.page(graded), checking.assignment.name)

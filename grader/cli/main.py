@@ -10,6 +10,7 @@ from click_default_group import DefaultGroup
 from grader import __version__
 from grader.cli.check import check
 from grader.cli.doctor import doctor
+from grader.cli.handout import handout
 from grader.cli.questions import questions
 from grader.cli.quiz import quiz
 from grader.cli.remark import remark
@@ -44,6 +45,7 @@ def main() -> None:
     grade SUBMISSIONS --assignment NAME    grade a class (the command `run`)
     grade remark [OUT]                     mark it again, after points or questions changed
     grade check [train.py]                 check your own work
+    grade handout NAME                     make the folder to give to students
     grade quiz NAME                        take its quiz, on a page or in the terminal
     grade questions prove                  prove the questions of the bank
     grade doctor                           try this machine's sandbox
@@ -54,6 +56,7 @@ main.add_command(run)
 main.add_command(remark)
 main.add_command(check)
 main.add_command(quiz)
+main.add_command(handout)
 main.add_command(questions)
 main.add_command(doctor)
 

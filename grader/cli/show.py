@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from rich.console import Console
 from rich.text import Text
 
+from grader import __version__
 from grader.cli.progress import mark_of, visible
 from grader.environment import differences
 from grader.marking import Graded
@@ -49,15 +50,26 @@ def print_check(assignment: Assignment, graded: Graded) -> None:
             console.print(Text(f"Quiz: {visible(problem)}"))
 
 
-def print_limits(assignment: Assignment, environment: Mapping[str, str], *, fast: bool) -> None:
-    """Says what a check at home cannot know, and what is another here than in the class's run."""
+def print_limits(
+    assignment: Assignment,
+    environment: Mapping[str, str],
+    *,
+    fast: bool,
+    grader: str = __version__,
+) -> None:
+    """Says what a check at home cannot know, and what is another here than in the class's run.
+
+    `grader` is the version of the grader that observed the reference.
+    """
     of = "Python {python}, torch {torch}, {platform}, sandbox: {sandbox}".format(**environment)
     told = assignment.environment != EnvironmentSpec()
     perhaps = "" if told else ", perhaps with other versions"
-    others = "; ".join(differences(assignment.environment, environment))
+    others = differences(assignment.environment, environment)
+    if grader != __version__:
+        others.append(f"torch-grader {__version__}, not {grader}")
     paragraphs = [(f"Checked with {visible(of)} (environment {digest_of(environment)}).", "dim")]
     if others:
-        different = f"Not what your instructor grades with: {visible(others)}."
+        different = f"Not what your instructor grades with: {visible('; '.join(others))}."
         paragraphs.append((f"{different} A result can come out a little differently.", "yellow"))
     if environment["sandbox"] != "full":
         paragraphs.append((SANDBOX, "yellow"))
