@@ -96,8 +96,6 @@ def open_checking(
     """
     of = load_assignment(course, assignment)
     observed = read_observed(of)
-    if observed:  # a handout has no questions
-        of = msgspec.structs.replace(of, quiz=None)
     marking = Marking(shortened(of) if fast else of, open_quiz(course / "question_bank", of))
     look, here = open_look(course, of), environment(means.level)
     with open_grading(marking.assignment, means) as grading:

@@ -1,6 +1,8 @@
 """Makes a handout: what students need to check their own work, with no solution and no key."""
 
+import re
 import shutil
+import tomllib
 from pathlib import Path
 
 from grader.checking import shortened
@@ -15,6 +17,8 @@ from grader.questions.quiz import open_quiz
 from grader.running import Means, open_grading
 
 STUB = "train.py"
+TOML = "assignment.toml"
+QUIZ = re.compile(r"^\[quiz\].*?(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def write_handout(course: Path, name: str, means: Means, out: Path) -> list[Path]:
@@ -46,10 +50,12 @@ def write_handout(course: Path, name: str, means: Means, out: Path) -> list[Path
             f"{out} is there already, and is not empty.",
             hint="Give a new folder with --out: work that lies there must not be overwritten.",
         )
+    toml = _without_quiz(assignment.folder / TOML)
     seen = [_seen(course, one, means) for one in (assignment, shortened(assignment))]
     folder = out / "assignments" / name
     try:
         shutil.copytree(assignment.folder, folder, ignore=shutil.ignore_patterns(".*", "__py*"))
+        (folder / TOML).write_text(toml, encoding="utf-8")
         place = out / "reference" / name / STUB
         place.parent.mkdir(parents=True)
         shutil.copy(stub, place)
@@ -59,6 +65,24 @@ def write_handout(course: Path, name: str, means: Means, out: Path) -> list[Path
         ) from error
     replace_file(place.with_name(observed_file(assignment).name), observed_text(assignment, *seen))
     return sorted(file.relative_to(out) for file in out.rglob("*") if file.is_file())
+
+
+def _without_quiz(toml: Path) -> str:
+    """The text of a file without its section `[quiz]`: the ids of questions can tell answers."""
+    text = toml.read_text(encoding="utf-8")
+    kept = QUIZ.sub("", text)
+    expected = {name: value for name, value in tomllib.loads(text).items() if name != "quiz"}
+    try:
+        whole = tomllib.loads(kept) == expected
+    except tomllib.TOMLDecodeError:
+        whole = False
+    if not whole:
+        raise GraderError(
+            "The section [quiz] cannot be told from the rest of the file.",
+            file=toml,
+            hint="Write [quiz] on a line of its own, and its settings below it.",
+        )
+    return kept
 
 
 def _seen(course: Path, assignment: Assignment, means: Means) -> Evidence:

@@ -32,6 +32,23 @@ def handout(grade, tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return out
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[quiz]\n", "[ quiz ]\n"),
+        ('topic = "lr_schedulers"', 'topic = "lr_schedulers"\nseed = """\n[run]\n"""'),
+    ],
+)
+def test_a_quiz_that_cannot_be_left_out_is_told(
+    grade, course: Path, tmp_path: Path, old: str, new: str
+) -> None:
+    replace_in(toml_of(course), old, new)
+    done = grade("handout", NAME, "--course", course, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "The section [quiz] cannot be told" in done.stderr
+    assert list(tmp_path.glob("handout*")) == []
+
+
 @pytest.fixture
 def mine(handout: Path, tmp_path: Path) -> Path:
     """A student's own copy; its folder with the stub is what the student works in."""
