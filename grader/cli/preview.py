@@ -20,21 +20,22 @@ from grader.intake.course import find_course
     help="How many variants to show of a question that has some.",
 )
 @click.option(
-    "--output",
+    "--out",
+    "--output",  # as it was called first
     type=options.EXISTING_OR_NOT,
     help="The folder to write the two pages to (default: the user's cache).",
 )
 @click.option("--no-open", is_flag=True, help="Do not open the pages in the browser.")
 @options.course
 def preview_question(
-    question: str, draws: int, output: Path | None, no_open: bool, course: Path | None
+    question: str, draws: int, out: Path | None, no_open: bool, course: Path | None
 ) -> None:
     """Show what students will see of QUESTION, a file or TOPIC/ID: graded, and to practise on."""
     from grader.asking import preview  # noqa: PLC0415
     from grader.pages import replace_file  # noqa: PLC0415
 
     graded, practice = preview(find_course(course, Path.cwd()), question, draws)
-    folder = output or platformdirs.user_cache_path("torch-grader") / "preview"
+    folder = out or platformdirs.user_cache_path("torch-grader") / "preview"
     folder.mkdir(parents=True, exist_ok=True)
     for kind, page in (("graded", graded), ("practice", practice)):
         path = folder / f"{Path(question).stem}-{kind}.html"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # the pages are not needed for `--help`
 class Wanted(NamedTuple):
     """Where to write, whether to practise, and whether to open what was written."""
 
-    output: Path | None
+    out: Path | None
     practice: bool
     opens: bool
 
@@ -35,7 +35,8 @@ class Wanted(NamedTuple):
 @click.option("--practice", is_flag=True, help="With hints, feedback and worked answers.")
 @click.option("--terminal", is_flag=True, help="Take the quiz here; writes answers.yaml.")
 @click.option(
-    "--output",
+    "--out",
+    "--output",  # as it was called first
     type=options.EXISTING_OR_NOT,
     help="The file to write (with --all, the folder).",
 )
@@ -48,7 +49,7 @@ def quiz(  # noqa: PLR0913, PLR0917  (the options, each once)
     column: str | None,
     practice: bool,
     terminal: bool,
-    output: Path | None,
+    out: Path | None,
     no_open: bool,
     course: Path | None,
 ) -> None:
@@ -61,13 +62,13 @@ def quiz(  # noqa: PLR0913, PLR0917  (the options, each once)
     from grader.roster import read_roster  # noqa: PLC0415
 
     if roster and (student or terminal or practice):
-        raise click.UsageError("--all makes pages to hand in from, and goes with --output alone.")
+        raise click.UsageError("--all makes pages to hand in from, and goes with --out alone.")
     if column and not roster:
         raise click.UsageError("--column speaks of the file that --all names.")
     found = find_course(course, Path.cwd())
     asking = open_asking(found, name or assignment_at(found, Path.cwd()))
     if roster:
-        _write_all(asking, read_roster(roster, column), output)
+        _write_all(asking, read_roster(roster, column), out)
         return
     if not student and not practice:
         raise GraderError(
@@ -75,11 +76,11 @@ def quiz(  # noqa: PLR0913, PLR0917  (the options, each once)
             hint="Give the id that the answers are handed in under with --student ID, "
             "or practise with --practice.",
         )
-    wanted = Wanted(output, practice, not no_open)
+    wanted = Wanted(out, practice, not no_open)
     if terminal:
         from grader.cli.quiz_terminal import take  # noqa: PLC0415
 
-        take(asking, student, output or Path("answers.yaml"), practice=practice)
+        take(asking, student, out or Path("answers.yaml"), practice=practice)
     else:
         _write_one(asking, student, wanted)
 
@@ -88,7 +89,7 @@ def _write_one(asking: "Asking", student: str, wanted: Wanted) -> None:
     from grader.pages import replace_file  # noqa: PLC0415
 
     kind = "practice" if wanted.practice else "quiz"
-    path = wanted.output or Path(f"{kind}-{asking.assignment.name}.html")
+    path = wanted.out or Path(f"{kind}-{asking.assignment.name}.html")
     page = asking.practice(student) if wanted.practice else asking.page(student)
     replace_file(path, page)
     whose = f" for {student}" if student else ""
@@ -99,11 +100,11 @@ def _write_one(asking: "Asking", student: str, wanted: Wanted) -> None:
         webbrowser.open(path.resolve().as_uri())
 
 
-def _write_all(asking: "Asking", students: list[str], output: Path | None) -> None:
+def _write_all(asking: "Asking", students: list[str], out: Path | None) -> None:
     from grader.pages import replace_file  # noqa: PLC0415
     from grader.report.render import page_name  # noqa: PLC0415
 
-    folder = output or Path(f"quiz-{asking.assignment.name}")
+    folder = out or Path(f"quiz-{asking.assignment.name}")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

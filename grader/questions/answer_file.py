@@ -103,7 +103,7 @@ def read_typed(
         raise GraderError(
             f"What is in it would be lost: {problems[0]}",
             file=path,
-            hint="Move it away, or write to another file with --output.",
+            hint="Move it away, or write to another file with --out.",
         )
     return typed
 

@@ -118,14 +118,14 @@ TABLES = {
 @pytest.mark.parametrize("name", TABLES)
 def test_a_roster_may_be_a_table(grade, five: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(TABLES[name], "utf-8")
-    made = grade("quiz", NAME, "--all", name, "--course", five, "--output", "o", cwd=tmp_path)
+    made = grade("quiz", NAME, "--all", name, "--course", five, "--out", "o", cwd=tmp_path)
     assert (made.returncode, made.stderr) == (0, "")
     assert sorted(file.name for file in (tmp_path / "o").iterdir()) == ["4711.html", "s017.html"]
 
 
 def test_a_column_may_be_named(grade, five: Path, tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text(TABLES["canvas.csv"], "utf-8")
-    arguments = ("--all", "r.csv", "--column", "sis user ID", "--output", "o")
+    arguments = ("--all", "r.csv", "--column", "sis user ID", "--out", "o")
     grade("quiz", NAME, *arguments, "--course", five, cwd=tmp_path)
     assert sorted(file.name for file in (tmp_path / "o").iterdir()) == ["x1.html", "x2.html"]
 
@@ -148,7 +148,7 @@ def test_what_is_wrong_with_a_table_is_told_with_its_line(
     grade, five: Path, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / name).write_text(BAD_TABLES[name][0], "utf-8")
-    made = grade("quiz", NAME, "--all", name, "--course", five, "--output", "o", cwd=tmp_path)
+    made = grade("quiz", NAME, "--all", name, "--course", five, "--out", "o", cwd=tmp_path)
     assert made.returncode == 2
     assert f"{name}{BAD_TABLES[name][1]}" in made.stderr
     assert not (tmp_path / "o").exists()
@@ -170,7 +170,7 @@ def test_what_is_wrong_with_a_table_is_told_with_its_line(
         ),
         ((NAME, "--student", "s", "--column", "x"), "--column speaks of"),
         ((NAME, "--all", "empty.txt"), "empty.txt: There is nobody in it"),
-        ((NAME, "--student", "x", "--output", "none/q.html"), "The file cannot be written"),
+        ((NAME, "--student", "x", "--out", "none/q.html"), "The file cannot be written"),
     ],
 )
 def test_what_is_wrong_with_the_command_is_told(
@@ -272,7 +272,7 @@ def test_a_preview_shows_variants_graded_and_to_practise_on(
 ) -> None:
     what = f"{NAME}/cosine_halfway"
     made = grade(
-        "questions", "preview", what, "--draws", 4, "--no-open", "--output", tmp_path, cwd=root
+        "questions", "preview", what, "--draws", 4, "--no-open", "--out", tmp_path, cwd=root
     )
     assert (made.returncode, made.stderr) == (0, "")
     graded = (tmp_path / "cosine_halfway-graded.html").read_text("utf-8")
