@@ -1,5 +1,6 @@
 """Makes ready to run submissions: the images, the warm processes, the ruler."""
 
+import gc
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -53,12 +54,15 @@ def open_grading(assignment: Assignment, means: Means) -> Iterator["Grading"]:
         pool.supply(prepared, assignment.run.train_samples)
         # The only place where the trusted side imports torch, which takes seconds: commands that
         # have nothing to run never come here, and the warm processes import it at the same time.
+        gc.disable()  # it would look at torch's objects again and again while they come to be
         import torch  # noqa: PLC0415
 
         from grader.audit.examine import Examiner  # noqa: PLC0415
         from grader.grading import Grading  # noqa: PLC0415
         from grader.measure import Ruler  # noqa: PLC0415
 
+        gc.freeze()
+        gc.enable()
         torch.set_num_threads(1)  # the cores are for the submissions
         ruler = Ruler(assignment.reference, mnist, assignment.run)
         examiner = Examiner(assignment, means.audit)

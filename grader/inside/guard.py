@@ -4,6 +4,7 @@ It is started as `python -m grader.inside.guard SOCKET LAYERS` and imports nothi
 can only be entered by a process that has one thread, which is over once torch is imported.
 """
 
+import gc
 import json
 import os
 import select
@@ -23,6 +24,8 @@ def main() -> None:
         enter_namespaces(os.getuid())
     nursery = os.fork()
     if nursery == 0:
+        # The collector would look at torch's objects again and again while they come to be.
+        gc.disable()
         # It imports torch, which starts threads.
         from grader.inside.nursery import tend  # noqa: PLC0415
 

@@ -31,8 +31,8 @@ def tend(control: socket.socket) -> None:
     torch.set_num_threads(1)
     _warm_up()
     act = act_of(json.loads(control.recv(MAX_MESSAGE)), _private_copy)
-    gc.collect()
     gc.freeze()
+    gc.enable()
     use_huge_pages()
     while True:
         message, sockets, _flags, _address = socket.recv_fds(control, 1, 1)
