@@ -35,7 +35,6 @@ from grader.pages import Shown, remove_pages, replace_file, write_pages
 from grader.parallel import Spread, spreading
 from grader.questions.analysis import analyse
 from grader.running import Means, open_grading
-from grader.sandbox.levels import Level
 from grader.sandbox.limits import limits_from
 
 if TYPE_CHECKING:
@@ -77,22 +76,17 @@ class InterruptedRunError(Exception):
         self.total = total
 
 
-def grade_class(  # noqa: PLR0913  (the options of the command line, each once)
+def grade_class(  # noqa: PLR0913  (what a class is graded with, each once)
     submissions: Path,
     *,
     course: Path,
     assignment: str,
     out: Path,
-    data: Path | None,
-    jobs: int,
-    level: Level,
+    means: Means,
     rerun: bool,
     listener: Listener,
-    audit: float = 0.0,
 ) -> ClassRun:
     """Grades a folder of submissions and writes everything below `out`.
-
-    `audit` is the part of the submissions whose training is replayed, from 0 to 1.
 
     Raises:
         GraderError: the command or an author's file is wrong.
@@ -104,12 +98,12 @@ def grade_class(  # noqa: PLR0913  (the options of the command line, each once)
     listener.found(found, others)
     _make_folder(out / "report")
     with spreading(len(found)) as spread, locked(out), Gradebook(out / NAME) as gradebook:
-        basis = basis_of(marking.assignment, environment(level))
+        basis = basis_of(marking.assignment, environment(means.level))
         work = Classwork(gradebook, marking, basis, found)
         try:
             if rerun:
                 gradebook.forget()
-            _run_class(work, submissions.resolve(), Means(data, jobs, level, audit), listener)
+            _run_class(work, submissions.resolve(), means, listener)
             return _write_all(out, work, look, spread)
         except KeyboardInterrupt as error:
             raise InterruptedRunError(work.stored(), len(found)) from error

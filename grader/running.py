@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from grader.data.mnist import find_mnist, read_mnist
 from grader.model.assignment import Assignment
 from grader.sandbox.levels import LAYERS, Level
+from grader.sandbox.nursery import Nursery
 from grader.sandbox.pool import Pool
 from grader.sandbox.prepare import prepare_images
 
@@ -21,13 +22,15 @@ class Means(NamedTuple):
     """With what submissions are run.
 
     `data` is where to look for MNIST first, `jobs` how many run at a time, and `level` how they
-    are shut in. `audit` is which part of them has its training replayed, from 0 to 1.
+    are shut in. `audit` is which part of them has its training replayed, from 0 to 1. `ahead`
+    imports torch already, for the first that needs it.
     """
 
     data: Path | None
     jobs: int
     level: Level
     audit: float = 0.0
+    ahead: Nursery | None = None
 
     def for_at_most(self, submissions: int) -> "Means":
         """The same for so few submissions."""
@@ -48,7 +51,7 @@ def open_grading(assignment: Assignment, means: Means) -> Iterator["Grading"]:
     with ExitStack() as stack:
         prepared = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="grader-")))
         # First, because importing torch takes longest.
-        pool = stack.enter_context(Pool(means.jobs, LAYERS[means.level]))
+        pool = stack.enter_context(Pool(means.jobs, LAYERS[means.level], means.ahead))
         mnist = read_mnist(find_mnist(means.data))
         prepare_images(prepared, mnist, assignment.run)
         pool.supply(prepared, assignment.run.train_samples)

@@ -41,14 +41,12 @@ def test_commands_in_documents_can_be_given(document: Path) -> None:
 
 def unknown_in(words: list[str], group: click.Group = main) -> set[str]:
     """The subcommands and options of a command line that there are not."""
-    first = next((word for word in words if word[0] not in "-.["), None)
-    command = group.commands.get(first or "") or getattr(group, "default_cmd_name", None)
+    first = next((word for word in words if word[0] not in "-.["), "")
+    command = group.get_command(click.Context(group), first)  # grading a class, if it is no other
     if isinstance(command, click.Group):
         return unknown_in(words[words.index(first) + 1 :], command)
-    if isinstance(command, str):
-        command = group.commands[command]
     if command is None:
-        return {first} - {None}
+        return {first} - {""}
     known = {name for option in command.params for name in option.opts} | {"--help", "--version"}
     return {name for word in words for name in re.findall(r"^--[a-z]+", word)} - known
 

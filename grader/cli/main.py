@@ -2,24 +2,35 @@
 
 import os
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
 from click_default_group import DefaultGroup
 
 from grader import __version__
-from grader.cli.check import check
-from grader.cli.doctor import doctor
-from grader.cli.handout import handout
-from grader.cli.questions import questions
-from grader.cli.quiz import quiz
-from grader.cli.remark import remark
-from grader.cli.run import INTERRUPTED, run
+from grader.cli.exit_codes import INTERRUPTED
 from grader.model.errors import GraderError
+
+COMMANDS = ("check", "doctor", "handout", "questions", "quiz", "remark", "run")
+"""Each is a module of this package and the command in it that has the module's name."""
 
 
 class _Group(DefaultGroup):  # type: ignore[misc]  # the package ships no types
-    """Tells an author's or a caller's errors as one message, with exit code 2."""
+    """Tells an author's or a caller's errors as one message, with exit code 2.
+
+    A command is imported when it is asked for: together they take half a second.
+    """
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        name = cmd_name if cmd_name in COMMANDS else self.default_cmd_name
+        if name not in self.commands:
+            self.add_command(getattr(import_module(f"grader.cli.{name}"), name))
+        found: click.Command | None = super().get_command(ctx, cmd_name)
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  (click's own signature)
         try:
@@ -50,15 +61,6 @@ def main() -> None:
     grade questions prove                  prove the questions of the bank
     grade doctor                           try this machine's sandbox
     """  # noqa: D301  (click wants the character itself)
-
-
-main.add_command(run)
-main.add_command(remark)
-main.add_command(check)
-main.add_command(quiz)
-main.add_command(handout)
-main.add_command(questions)
-main.add_command(doctor)
 
 
 def command() -> None:

@@ -6,9 +6,8 @@ from pathlib import Path
 import click
 
 from grader.cli import options
-from grader.cli.progress import print_summary
+from grader.cli.exit_codes import ATTENTION
 from grader.intake.course import find_course
-from grader.pipeline import remark_class
 
 
 @click.command()
@@ -27,6 +26,9 @@ def remark(out: Path, submissions: Path | None, course: Path | None) -> None:
     gradebook, and no submission is run. Where a change needs a new run, nothing is changed, and
     the command says so and ends with 2; else it ends as `grade` does.
     """
+    from grader.cli.progress import print_summary  # noqa: PLC0415  (not needed for `--help`)
+    from grader.pipeline import remark_class  # noqa: PLC0415
+
     done = remark_class(out, course=find_course(course, Path.cwd()), submissions=submissions)
     print_summary(done.results, done.index)
-    sys.exit(0 if all(result.status == "graded" for result in done.results) else 1)
+    sys.exit(0 if all(result.status == "graded" for result in done.results) else ATTENTION)

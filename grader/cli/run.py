@@ -2,17 +2,18 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
 
 from grader.cli import options
-from grader.cli.progress import Progress, print_summary
+from grader.cli.exit_codes import ATTENTION, INTERRUPTED
+from grader.gradebook.store import NAME
 from grader.intake.course import find_course
-from grader.pipeline import InterruptedRunError, grade_class
-from grader.sandbox.levels import Level, choose_level
-
-INTERRUPTED = 130
+from grader.sandbox.levels import LAYERS, Level, choose_level
+from grader.sandbox.nursery import FORKS, Nursery
 
 
 @click.command()
@@ -63,27 +64,48 @@ def run(  # noqa: PLR0913, PLR0917  (one an option, given by click by name)
     needs a look, 2 where the command or an author's file is wrong.
     """
     found = find_course(course, Path.cwd())
-    with Progress() as progress:
-        try:
-            done = grade_class(
-                submissions,
-                course=found,
-                assignment=assignment,
-                out=out,
-                data=data,
-                level=choose_level(sandbox, own_code=False),
-                jobs=jobs or os.cpu_count() or 1,
-                rerun=rerun,
-                listener=progress,
-                audit=audit,
-            )
-        except InterruptedRunError as stop:
-            again = "The same command without --rerun" if rerun else "The same command"
-            click.echo(
-                f"Interrupted. {stop.stored} of {stop.total} are stored. {again} goes on from "
-                "there; results.json, grades.csv and the reports are as they were before.",
-                err=True,
-            )
-            sys.exit(INTERRUPTED)
+    level = choose_level(sandbox, own_code=False)
+    with _imports_ahead(level, out) as ahead:
+        from grader.cli.progress import Progress, print_summary  # noqa: PLC0415  (takes its time)
+        from grader.pipeline import InterruptedRunError, grade_class  # noqa: PLC0415
+        from grader.running import Means  # noqa: PLC0415
+
+        means = Means(data, jobs or os.cpu_count() or 1, level, audit, ahead)
+        with Progress() as progress:
+            try:
+                done = grade_class(
+                    submissions,
+                    course=found,
+                    assignment=assignment,
+                    out=out,
+                    means=means,
+                    rerun=rerun,
+                    listener=progress,
+                )
+            except InterruptedRunError as stop:
+                _say_interrupted(stop.stored, stop.total, rerun=rerun)
+                sys.exit(INTERRUPTED)
     print_summary(done.results, done.index)
-    sys.exit(0 if all(result.status == "graded" for result in done.results) else 1)
+    sys.exit(0 if all(result.status == "graded" for result in done.results) else ATTENTION)
+
+
+@contextmanager
+def _imports_ahead(level: Level, out: Path) -> Iterator[Nursery | None]:
+    """Has torch imported for the submissions while this side imports what it needs.
+
+    Only for a class that was never run: of any other there may be nothing to run.
+    """
+    if not FORKS or (out / NAME).exists():
+        yield None
+        return
+    with closing(Nursery(LAYERS[level])) as nursery:
+        yield nursery
+
+
+def _say_interrupted(stored: int, total: int, *, rerun: bool) -> None:
+    again = "The same command without --rerun" if rerun else "The same command"
+    click.echo(
+        f"Interrupted. {stored} of {total} are stored. {again} goes on from there; "
+        "results.json, grades.csv and the reports are as they were before.",
+        err=True,
+    )

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from grader.sandbox.usage import descendants_of
 
+FORKS = sys.platform == "linux"  # elsewhere a process cannot be forked after torch
+
 
 class NurseryError(Exception):
     """The nursery has ended: a fault of ours, never a student's."""
@@ -73,11 +75,12 @@ class Nursery:
         return ours
 
     def close(self) -> None:
-        """Ends it and every process that it made."""
-        for pid in [*descendants_of(self._process.pid), self._process.pid]:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        self._process.wait()
+        """Ends it and every process that it made; once is enough."""
+        if not self.has_ended:
+            for pid in [*descendants_of(self._process.pid), self._process.pid]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            self._process.wait()
         self._control.close()
         if self._process.stderr:
             self._process.stderr.close()

@@ -1,21 +1,19 @@
 """A pool of warm workers, each driven by a thread of its own."""
 
 import queue
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Self, TypeVar
 
 from grader.sandbox.fresh import FreshWorker
-from grader.sandbox.nursery import Nursery
+from grader.sandbox.nursery import FORKS, Nursery
 from grader.sandbox.worker import Worker, WorkerError
 
 T = TypeVar("T")
 R = TypeVar("R")
 TRIES = 2
 LAST_SECONDS = 10
-FORKS = sys.platform == "linux"
 AnyWorker = Worker | FreshWorker
 
 
@@ -27,12 +25,20 @@ class Pool:
     Args:
         jobs: how many workers there are.
         layers: what submissions are shut in with.
+        ahead: a nursery that was begun before, with the same layers.
         fresh: a fresh process for each run, as where torch cannot be forked.
     """
 
-    def __init__(self, jobs: int, layers: tuple[str, ...], *, fresh: bool = not FORKS) -> None:
+    def __init__(
+        self,
+        jobs: int,
+        layers: tuple[str, ...],
+        ahead: Nursery | None = None,
+        *,
+        fresh: bool = not FORKS,
+    ) -> None:
         self._jobs, self._layers = jobs, layers
-        self._nursery = None if fresh else Nursery(layers)
+        self._nursery = None if fresh else ahead or Nursery(layers)
         self._renewing = threading.Lock()
         self._workers: list[AnyWorker] = []
         self._threads: list[threading.Thread] = []
