@@ -1,42 +1,21 @@
-"""`grade check [train.py]`: check one's own work with the instructor's checks."""
+"""`grade check [train.py]`: check one's own work with the instructor's checks.
+
+What is plain from the file alone is told here, before anything heavy is imported; `check_run.py`
+does the rest.
+"""
 
 import sys
-import time
-import webbrowser
-from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 import click
-import platformdirs
-from rich.console import Console
 
 from grader.cli import options
-from grader.cli.progress import visible
-from grader.cli.show import print_check, print_limits
-from grader.export.results import own_result_json
+from grader.cli.visible import visible
 from grader.intake.course import assignment_at, find_course
-from grader.intake.files import content_of
 from grader.intake.first_look import first_look
 from grader.intake.submissions import own_submission
-from grader.model.errors import GraderError
 from grader.model.submission import Submission
-from grader.pages import replace_file
-from grader.running import Means
 from grader.sandbox.levels import Level, choose_level
-
-if TYPE_CHECKING:
-    from grader.checking import Checking
-
-LOOK_AGAIN_SECONDS = 0.5
-
-
-class Wanted(NamedTuple):
-    """How what was found is to be shown."""
-
-    fast: bool
-    html: bool
-    json: bool
 
 
 @click.command()
@@ -71,25 +50,14 @@ def check(  # noqa: PLR0913, PLR0917  (the options, each once)
     found = find_course(course, submission.folder)
     name = assignment or assignment_at(found, submission.folder)
     level = choose_level(sandbox, own_code=True)
-    console = Console(stderr=True)
     say_first_look(submission)
-    console.print("Training your model, as your instructor does ...")
-    wanted = Wanted(fast, html, as_json)
-    with ExitStack() as stack:
-        with console.status("Starting torch ..."):
-            from grader.checking import open_checking  # noqa: PLC0415  (imports torch)
+    click.echo("Training your model, as your instructor does ...", err=True)
 
-            means = Means(data, 1, level)
-            checking = stack.enter_context(open_checking(found, name, means, fast=fast))
-        seen = content_of(submission)  # before the run: it may be saved again meanwhile
-        passed = _check_once(checking, submission, console, wanted)
-        with suppress(KeyboardInterrupt):  # how --watch is ended
-            while watch:
-                submission, seen = _changed(script, seen, console)
-                console.rule(f"Saved; checked again at {time.strftime('%H:%M:%S')}")
-                say_first_look(submission)
-                passed = _check_once(checking, submission, console, wanted, again=True)
-    sys.exit(0 if passed else 1)
+    from grader.cli.check_run import Asked, check_and_show  # noqa: PLC0415  (takes its time)
+    from grader.running import Means  # noqa: PLC0415
+
+    asked = Asked(script, found, name, Means(data, 1, level), fast, watch, html, as_json)
+    sys.exit(0 if check_and_show(asked, submission) else 1)
 
 
 def say_first_look(submission: Submission) -> None:
@@ -98,54 +66,3 @@ def say_first_look(submission: Submission) -> None:
     for remark in first_look(submission.code.read_text("utf-8-sig", "replace")):
         place = f"{submission.file_name}:{remark.line}" if remark.line else submission.file_name
         click.echo(f"At first sight: {visible(place)}: {visible(remark.text)}", err=True)
-
-
-def _check_once(
-    checking: "Checking",
-    submission: Submission,
-    console: Console,
-    wanted: Wanted,
-    *,
-    again: bool = False,
-) -> bool:
-    """Runs and shows; whether every check passes. What holds for all checks is told once."""
-    with console.status("Training your model ..."):
-        graded = checking.check(submission)
-    if wanted.json:
-        of, result = checking.assignment, graded.result
-        click.echo(own_result_json(of, result, checking.environment, fast=wanted.fast), nl=False)
-    else:
-        print_check(checking.assignment, graded)
-        if not again:
-            here, grader = checking.environment, checking.grader
-            print_limits(checking.assignment, here, fast=wanted.fast, grader=grader)
-        sys.stdout.flush()  # with --watch, a pipe would wait for the next
-    if wanted.html:
-        _open_page(checking.page(graded), checking.assignment.name)
-    return all(one.status == "pass" for one in graded.result.checks)
-
-
-def _open_page(page: str, assignment: str) -> None:
-    folder = platformdirs.user_cache_path("torch-grader", ensure_exists=True)
-    path = folder / f"check-{assignment}.html"
-    replace_file(path, page)
-    click.echo(f"Report: {path}", err=True)
-    webbrowser.open(path.as_uri())
-
-
-def _changed(script: Path, seen: str, console: Console) -> tuple[Submission, str]:
-    """Waits until the submission's content is another, and gives both as they are then."""
-    told = ""
-    with console.status(f"Watching {script}; Ctrl-C ends."):
-        while True:
-            time.sleep(LOOK_AGAIN_SECONDS)
-            try:
-                submission = own_submission(script)
-                content = content_of(submission)
-            except (GraderError, OSError) as error:  # an editor may be in the middle of saving
-                if str(error) != told:
-                    told = str(error)
-                    console.print(told, markup=False)
-                continue
-            if content != seen:
-                return submission, content

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from grader.cli import options
-from grader.cli.progress import visible
+from grader.cli.visible import visible
 from grader.sandbox.levels import LAYERS, Level
 
 MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: (" ", "dim")}

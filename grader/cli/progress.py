@@ -13,6 +13,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
+from grader.cli.visible import visible
 from grader.marking import Graded
 from grader.model.result import CheckResult, Result
 from grader.model.submission import Submission
@@ -145,11 +146,6 @@ def mark_of(check: CheckResult) -> Text:
     """A check's status as a symbol or a word, in its colour."""
     symbol, style = SYMBOLS.get(check.status, (check.status.replace("_", " "), "magenta"))
     return Text(symbol, style=style)
-
-
-def visible(text: str) -> str:
-    """A text from a submission with nothing in it that could steer a terminal."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def _score(result: Result) -> str:

@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from grader import __version__
-from grader.cli.progress import mark_of, visible
+from grader.cli.progress import mark_of
+from grader.cli.visible import visible
 from grader.environment import differences
 from grader.marking import Graded
 from grader.model.assignment import Assignment, EnvironmentSpec

@@ -110,7 +110,7 @@ def _print_questions(console: "Console", analysis: "QuizAnalysis") -> None:
 def _print_answers(console: "Console", question: "QuestionFigures", n: int) -> None:
     from rich.text import Text  # noqa: PLC0415
 
-    from grader.cli.progress import visible  # noqa: PLC0415
+    from grader.cli.visible import visible  # noqa: PLC0415
 
     lines = [
         f"  {'✓' if choice.right else ' '} {choice.letter}  {choice.count:>5} of {n} "
