@@ -31,6 +31,7 @@ from grader.inside.watch_steps import StepWatcher
 
 PROBE_IMAGES = 64
 MAX_FRAMES = 30
+OURS = __name__.partition(".")[0]
 INSTEAD = "train"  # a script's name as a module, where its own is taken
 
 
@@ -246,6 +247,9 @@ def _import(run: Run) -> types.ModuleType:
     """
     script = Path(run.folder, run.script)
     sys.path.insert(0, str(script.parent))
+    if any((script.parent / name).exists() for name in (OURS, f"{OURS}.py")):
+        for name in [name for name in sys.modules if name.partition(".")[0] == OURS]:
+            del sys.modules[name]  # all that is needed of it is loaded, and its name is theirs
     sys.argv = [script.name]
     name = script.stem if script.stem not in sys.modules else INSTEAD
     loader = SourceFileLoader(name, str(script))
