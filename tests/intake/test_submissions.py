@@ -133,6 +133,13 @@ def test_the_folder_for_marks_is_no_submission(tmp_path: Path) -> None:
     assert [one.id for one in found] == ["s1"]
 
 
+def test_a_link_to_itself_stops_nobody(tmp_path: Path) -> None:
+    fill(tmp_path, "s1/train.py")
+    (tmp_path / "loop").symlink_to("loop")
+    found, others = find_submissions(tmp_path, apart_from=tmp_path / "grades")
+    assert ([one.id for one in found], others) == (["s1"], ["loop"])
+
+
 def test_marks_in_the_folder_of_the_submissions_are_no_submission(tmp_path: Path) -> None:
     fill(tmp_path, "s1/train.py", "results.json", "gradebook.sqlite", "report/s1.html")
     found, _ = find_submissions(tmp_path, apart_from=tmp_path)
