@@ -7,10 +7,9 @@ leave it out without a word.
 
 import difflib
 import re
-import tomllib
 from pathlib import Path
 
-from grader.intake.toml_lines import line_of
+from grader.intake.toml_lines import line_of, read_toml
 from grader.model.errors import CombinedError, GraderError
 from grader.model.look import DARK, LIGHT, TEMPLATES, Look, Template
 
@@ -70,15 +69,12 @@ def load_look(course: Path) -> Look:
 
 def _colours(path: Path, errors: list[GraderError]) -> dict[str, dict[str, str]]:
     """The colours by shade and name."""
-    if not path.is_file():
+    if not path.exists():
         return {}
-    text = _text(path, errors)
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else None
-        errors.append(GraderError(f"This is not TOML: {error}", file=path, line=line))
+        text, document = read_toml(path)
+    except GraderError as error:
+        errors.append(error)
         return {}
     problems: list[_Problem] = []
     for shade, table in document.items():

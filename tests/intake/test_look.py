@@ -66,6 +66,12 @@ def test_a_wrong_colour_is_told(tmp_path: Path, text: str, line: int, words: lis
         assert part in str(error)
 
 
+def test_colours_that_are_no_file_are_told(tmp_path: Path) -> None:
+    (tmp_path / "report" / "colours.toml").mkdir(parents=True)
+    [error] = errors_in(tmp_path)
+    assert (error.file, error.line) == (tmp_path / "report" / "colours.toml", None)
+
+
 def test_a_light_look_on_a_dark_page_could_not_be_printed(tmp_path: Path) -> None:
     text = '[light]\ncard = "#000"\npage = "#000"\nink = "#fff"\n'
     told = [str(error) for error in errors_in(course(tmp_path, {"colours.toml": text}))]
