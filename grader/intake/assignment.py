@@ -182,6 +182,8 @@ class _Reader:
         if message.startswith("Invalid enum value") and steps == ["review"]:
             message = message.replace("Invalid enum value", "There is no review")
             hint = f"There are: {', '.join(get_args(Review))}."
+        if message.startswith("Expected `str"):
+            message, hint = "This has to be a text", "Write it in quotes."
         if steps == ["check"] and not path:
             message, hint = "Checks are a list of tables.", "Write [[check]], in two brackets."
         missing = re.match(r"Object missing required field `(.+)`", message)
