@@ -34,7 +34,8 @@ def find_submissions(
         The submissions, and the names of what is none: files, and marks of other runs.
 
     Raises:
-        GraderError: the folder does not exist or holds no submission.
+        GraderError: the folder does not exist or holds no submission, or the marks would be
+            written into one.
     """
     if not folder.is_dir():
         raise GraderError(
@@ -45,7 +46,7 @@ def find_submissions(
         )
     found: dict[str, Submission] = {}
     others = []
-    ours = {_real(apart_from), _real(apart_from / "report")} if apart_from else set()
+    ours = _ours(folder, apart_from)
     for path in sorted(folder.iterdir(), key=lambda p: (not p.is_dir(), p.name)):
         if is_hidden(path) or _real(path) in ours:
             continue
@@ -62,6 +63,19 @@ def find_submissions(
             hint="It should hold one folder a student, each with a train.py.",
         )
     return sorted(found.values(), key=lambda s: s.id), others
+
+
+def _ours(folder: Path, marks: Path | None) -> set[str]:
+    """Where a run writes: the folder for the marks, and the pages where that is `folder` itself."""
+    if marks is None:
+        return set()
+    pages = marks / "report"
+    if _real(marks) == _real(folder) and any(pages.rglob(SCRIPT)):
+        raise GraderError(
+            f"{pages} is a submission, and the pages would be written into it.",
+            hint="Give another folder for the marks with --out.",
+        )
+    return {_real(marks), _real(pages)}
 
 
 def _real(path: Path) -> str:

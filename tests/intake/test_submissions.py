@@ -146,6 +146,14 @@ def test_marks_in_the_folder_of_the_submissions_are_no_submission(tmp_path: Path
     assert [one.id for one in found] == ["s1"]
 
 
+def test_pages_are_not_written_into_a_submission(tmp_path: Path) -> None:
+    fill(tmp_path, "s1/train.py", "report/lab/train.py")
+    with pytest.raises(GraderError, match="is a submission") as caught:
+        find_submissions(tmp_path, apart_from=tmp_path)
+    assert "--out" in str(caught.value)
+    assert set(found_in(tmp_path)) == {"report", "s1"}
+
+
 @pytest.mark.parametrize(
     ("files", "is_student"),
     [
