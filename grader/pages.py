@@ -28,6 +28,8 @@ from grader.questions.quiz import Quiz
 from grader.report.render import page_name, render_class, render_student
 
 MAX_SOURCE_BYTES = 1 << 20
+SHOWING = ("report", "questions", "model", "inside/fill.py")
+"""The code that pages are made by: where any of it is another, they are made anew."""
 AT_ONCE = 100  # submissions whose evidence is in memory: a run of many steps has much of it
 
 
@@ -49,7 +51,7 @@ class Shown(msgspec.Struct, frozen=True):
         """A SHA-256 of it, and of the code that makes pages."""
         of, runs = self.assignment, (self.reference, self.constant)
         parts = (of.title, of.checks, of.quiz, self.environment, *runs, self.look)
-        return _sha256(msgspec.json.encode((*parts, __version__, digest_of_code(["report"]))))
+        return _sha256(msgspec.json.encode((*parts, __version__, digest_of_code(SHOWING))))
 
 
 class Marked(msgspec.Struct, frozen=True):

@@ -14,8 +14,8 @@ from grader.questions.nodes import quote
 HEADINGS = ("student id", "student_id", "studentid", "id", "identifier", "sid", "id number")
 _DELIMITERS = ",;\t"
 _TABLES = {".csv", ".tsv"}
-# Rows of Canvas's own: what they begin with, once empty cells are left out.
-_NOBODY = re.compile(r"(points possible|student, test|muted|manual posting)", re.IGNORECASE)
+# Rows of Canvas's own, by their first cell that is not empty.
+_NOBODY = {"points possible", "student, test", "muted", "manual posting"}
 _SHORTENED = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 
 Row = tuple[int, list[str]]  # with its line
@@ -70,8 +70,10 @@ def _ids(text: str, path: Path, column: str | None) -> Iterator[tuple[int, str]]
         yield from kept
         return
     rows = _rows(text, path, delimiter)
-    line, heading = next(rows)
-    yield from _of_table(rows, _place(heading, column, path, line), path)
+    first = next(rows, None)
+    if first is not None:  # all its cells may be empty
+        line, heading = first
+        yield from _of_table(rows, _place(heading, column, path, line), path)
 
 
 def _rows(text: str, path: Path, delimiter: str) -> Iterator[Row]:
@@ -108,7 +110,7 @@ def _place(heading: Sequence[str], column: str | None, path: Path, line: int) ->
 
 def _of_table(rows: Iterator[Row], place: int, path: Path) -> Iterator[tuple[int, str]]:
     for line, row in rows:
-        if _NOBODY.match(next(filter(None, row))):
+        if next(filter(None, row)).lower() in _NOBODY:
             continue
         cell = row[place] if place < len(row) else ""
         # Moodle's identifiers are "Participant 123"; a spreadsheet may guard a text as ="123".

@@ -15,6 +15,7 @@ from grader.intake.assignment import load_assignment
 from grader.intake.files import content_of
 from grader.intake.submissions import find_submissions
 from grader.model.evidence import Evidence, Failure
+from grader.pages import SHOWING
 from grader.sandbox.limits import Limits
 
 GRADER = Path(__file__).parent.parent / "grader"
@@ -213,6 +214,14 @@ def test_all_code_that_evidence_comes_from_is_part_of_what_it_rests_on() -> None
     assert {f for f in files if f not in named and f.split("/")[0] not in named} == set()
     # They are told to another process by name alone.
     assert "inside" in named
+
+
+def test_all_code_that_pages_are_made_by_is_part_of_what_they_show() -> None:
+    names = {name.removeprefix("grader.") for name in reached("grader.report.render", set())}
+    assert {"report.view", "questions.maths", "model.look"} <= names
+    named = tuple(name.removesuffix(".py").replace("/", ".") for name in SHOWING)
+    missing = {one for one in names if not f"{one}.".startswith(tuple(f"{n}." for n in named))}
+    assert missing == set()
 
 
 # how a run ended

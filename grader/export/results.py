@@ -34,7 +34,7 @@ def results_json(
 def own_result_json(
     assignment: Assignment, result: Result, environment: Mapping[str, str], *, fast: bool
 ) -> str:
-    """What `grade check --json` prints: `submission` is as in `results.json`."""
+    """What `grade check --json` prints: `submission` is as in `results.json`, its quiz unmarked."""
     document = {
         "schema_version": SCHEMA_VERSION,
         "assignment": assignment.name,

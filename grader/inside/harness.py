@@ -203,8 +203,9 @@ class Harness:
             write.report({"failure": self._failure(error)})
             return False
         try:
+            model.eval()
             # Who trains in double precision is asked in the images' own, as the trusted side asks.
-            torch.nn.Module.float(model.eval())
+            torch.nn.Module.float(model)
             with torch.no_grad():
                 outputs = model(self._images[self._training :][:PROBE_IMAGES].clone())
             write.tensors(PROBE, {"outputs": outputs})

@@ -4,14 +4,13 @@ import difflib
 import hashlib
 import math
 import re
-import tomllib
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 import msgspec
 
 from grader.intake.course import assignment_names
-from grader.intake.toml_lines import line_of
+from grader.intake.toml_lines import line_of, read_toml
 from grader.model.assignment import (
     AccuracySpec,
     Assignment,
@@ -88,18 +87,7 @@ class _Reader:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._errors: list[GraderError] = []
-        try:
-            self._text = path.read_text(encoding="utf-8")
-            self._document = tomllib.loads(self._text)
-        except UnicodeDecodeError as error:
-            raise GraderError("The file is not UTF-8 text.", file=path) from error
-        except tomllib.TOMLDecodeError as error:
-            found = re.search(r"line (\d+)", str(error))
-            raise GraderError(
-                f"This is not TOML: {error}",
-                file=path,
-                line=int(found[1]) if found else None,
-            ) from error
+        self._text, self._document = read_toml(path)
 
     def read(self) -> _Read:
         """The file's title, run, checks, quiz and environment."""
@@ -194,6 +182,8 @@ class _Reader:
         if message.startswith("Invalid enum value") and steps == ["review"]:
             message = message.replace("Invalid enum value", "There is no review")
             hint = f"There are: {', '.join(get_args(Review))}."
+        if message.startswith("Expected `str"):
+            message, hint = "This has to be a text", "Write it in quotes."
         if steps == ["check"] and not path:
             message, hint = "Checks are a list of tables.", "Write [[check]], in two brackets."
         missing = re.match(r"Object missing required field `(.+)`", message)

@@ -7,10 +7,9 @@ leave it out without a word.
 
 import difflib
 import re
-import tomllib
 from pathlib import Path
 
-from grader.intake.toml_lines import line_of
+from grader.intake.toml_lines import line_of, read_toml
 from grader.model.errors import CombinedError, GraderError
 from grader.model.look import DARK, LIGHT, TEMPLATES, Look, Template
 
@@ -43,7 +42,7 @@ FORBIDDEN = (
     (r"\sstyle\s*=", "The pages' policy allows no style in an element."),
     (r"\son[a-z]+\s*=", "The pages' policy allows no script in an element."),
 )
-
+_JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 
 _Problem = tuple[tuple[str, ...], str, str | None]
 """Where in the file, what is wrong, and what to do."""
@@ -70,15 +69,12 @@ def load_look(course: Path) -> Look:
 
 def _colours(path: Path, errors: list[GraderError]) -> dict[str, dict[str, str]]:
     """The colours by shade and name."""
-    if not path.is_file():
+    if not path.exists():
         return {}
-    text = _text(path, errors)
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else None
-        errors.append(GraderError(f"This is not TOML: {error}", file=path, line=line))
+        text, document = read_toml(path)
+    except GraderError as error:
+        errors.append(error)
         return {}
     problems: list[_Problem] = []
     for shade, table in document.items():
@@ -158,10 +154,11 @@ def _templates(folder: Path, errors: list[GraderError]) -> tuple[Template, ...]:
             errors.append(GraderError(message, file=path, hint=hint))
             continue
         text = _text(path, errors)
+        html = _JINJA.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
         for pattern, why in FORBIDDEN:
-            found = re.search(pattern, text, re.IGNORECASE)
+            found = re.search(pattern, html, re.IGNORECASE)
             if found:
-                line = text.count("\n", 0, found.start() + 1) + 1
+                line = html.count("\n", 0, found.start() + 1) + 1
                 message = f"{found[0].strip()!r} cannot stand in a template. {why}"
                 hint = "Colours can be changed in report/colours.toml."
                 errors.append(GraderError(message, file=path, line=line, hint=hint))

@@ -1,6 +1,7 @@
 """Finds submissions in a folder: a folder a student, or a file a student."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 import msgspec
@@ -33,7 +34,8 @@ def find_submissions(
         The submissions, and the names of what is none: files, and marks of other runs.
 
     Raises:
-        GraderError: the folder does not exist or holds no submission.
+        GraderError: the folder does not exist or holds no submission, or the marks would be
+            written into one.
     """
     if not folder.is_dir():
         raise GraderError(
@@ -44,18 +46,12 @@ def find_submissions(
         )
     found: dict[str, Submission] = {}
     others = []
-    ours = {apart_from.resolve(), (apart_from / "report").resolve()} if apart_from else set()
+    ours = _ours(folder, apart_from)
     for path in sorted(folder.iterdir(), key=lambda p: (not p.is_dir(), p.name)):
-        if is_hidden(path) or path.resolve() in ours:
+        if is_hidden(path) or _real(path) in ours:
             continue
-        if path.is_dir() and _holds_marks(path):
-            others.append(shown(path.name))
-            continue
-        if path.is_dir():
-            submission = submission_in(path)
-        elif is_python(path) or path.suffix.lower() in PACKED:
-            submission = _from_file(path, shown(path.name if path.stem in found else path.stem))
-        else:
+        submission = _submission_at(path, found)
+        if submission is None:
             others.append(shown(path.name))
             continue
         while submission.id in found:  # names that differ in bytes alone may look alike
@@ -67,6 +63,32 @@ def find_submissions(
             hint="It should hold one folder a student, each with a train.py.",
         )
     return sorted(found.values(), key=lambda s: s.id), others
+
+
+def _ours(folder: Path, marks: Path | None) -> set[str]:
+    """Where a run writes: the folder for the marks, and the pages where that is `folder` itself."""
+    if marks is None:
+        return set()
+    pages = marks / "report"
+    if _real(marks) == _real(folder) and any(pages.rglob(SCRIPT)):
+        raise GraderError(
+            f"{pages} is a submission, and the pages would be written into it.",
+            hint="Give another folder for the marks with --out.",
+        )
+    return {_real(marks), _real(pages)}
+
+
+def _real(path: Path) -> str:
+    return os.path.realpath(path)  # Path.resolve raises where a link leads to itself
+
+
+def _submission_at(path: Path, taken: Container[str]) -> Submission | None:
+    """What somebody handed in; None for a file that is no program, and for marks of another run."""
+    if path.is_dir():
+        return None if _holds_marks(path) else submission_in(path)
+    if is_python(path) or path.suffix.lower() in PACKED:
+        return _from_file(path, shown(path.name if path.stem in taken else path.stem))
+    return None
 
 
 def _holds_marks(folder: Path) -> bool:

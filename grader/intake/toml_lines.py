@@ -1,9 +1,34 @@
-"""Finds the line of a setting in a TOML file: the parser gives values, not where they stand."""
+"""Reads a TOML file, and finds the line of a setting: the parser says only what its value is."""
 
 import re
+import tomllib
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from grader.model.errors import GraderError
 
 _HEADER = re.compile(r"^\s*\[{1,2}\s*([\w.-]+)\s*\]{1,2}")
+
+
+def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
+    """A file's text, and what is in it.
+
+    Raises:
+        GraderError: it cannot be read, or is no TOML.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        return text, tomllib.loads(text)
+    except OSError as error:
+        message = f"The file cannot be read: {error.strerror}."
+        raise GraderError(message, file=path) from error
+    except UnicodeDecodeError as error:
+        raise GraderError("The file is not UTF-8 text.", file=path) from error
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found[1]) if found else None
+        raise GraderError(f"This is not TOML: {error}", file=path, line=line) from error
 
 
 def line_of(text: str, path: Sequence[str | int]) -> int:

@@ -142,10 +142,13 @@ def _told(error: Exception, look: Look) -> GraderError | None:
         places: list[tuple[str | None, int | None]] = [(error.filename, error.lineno)]
     else:
         frames = traceback.extract_tb(error.__traceback__)
+        innermost = next((one for one in reversed(frames) if one.filename.endswith(".j2")), None)
         places = [
             (frame.filename, frame.lineno)
             for frame in frames
-            if missed or not _extends(own.get(frame.filename, []), frame.lineno or 0)
+            if missed
+            or frame is innermost
+            or not _extends(own.get(frame.filename, []), frame.lineno or 0)
         ]
     file, line = next((place for place in reversed(places) if place[0] in own), (None, None))
     if file is None:

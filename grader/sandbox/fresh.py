@@ -82,6 +82,8 @@ class FreshWorker:
             watch.until_the_end()
             stdout, stderr = (stream.end() for stream in streams)
             self._process = None
+            if self._stopped:  # how it ended is no observation
+                raise WorkerError("the run was stopped")
             if watch.began is None and process.returncode:
                 raise WorkerError(f"a fresh process did not start: {stderr[-2_000:]!r}")
             written = _head(result, limits.result_bytes)

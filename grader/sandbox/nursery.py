@@ -86,9 +86,12 @@ class Nursery:
             self._process.stderr.close()
 
     def last_words(self) -> str:
-        """What it or a warm process said of its end."""
+        """What it or a warm process said of its end; nothing once it is closed."""
         assert self._process.stderr is not None
-        said = self._process.stderr.read() or b""
+        try:
+            said = self._process.stderr.read() or b""
+        except ValueError:  # another worker's thread has closed it, and made a new one
+            return ""
         return said[-2_000:].decode(errors="replace").strip()
 
     def _send(self, message: bytes, descriptors: list[int] | None = None) -> None:

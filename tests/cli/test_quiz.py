@@ -104,6 +104,7 @@ def test_a_roster_gives_a_page_each(grade, asking: Asking, five: Path, tmp_path:
 TABLES = {
     "plain.csv": "Name,Student ID,Email\nZoë,s017,z@x\n\nBo,4711,b@x\n",
     "one.csv": "id\ns017\n4711\n",
+    "like_canvas.csv": 'Student,ID\n"Student, Testa",s017\n"Muteda, Zoë",4711\nMuted,\n',
     "none.csv": "s017\n4711\n",
     "semicolons.csv": 'name;id\n"Adler; Zoë";s017\nBo;="4711"\n',
     "tabs.tsv": "# autumn\nid\tname\ns017\tA\n4711\tB\n",
@@ -140,6 +141,8 @@ BAD_TABLES = {
     "quotes.csv": ('id,x\n"s1,a\n', ":2: This is no table"),
     "lines.csv": ('x,id\n"a\nb",s1\nc,s1\n', ":4: s1 is in it twice; the first is in line 2"),
     "rows.csv": ("id,x\n", ": There is nobody in it"),
+    "empty_cells.csv": (",,\n , \n", ": There is nobody in it"),
+    "comments.csv": ('"# x",id\n', ": There is nobody in it"),
 }
 
 

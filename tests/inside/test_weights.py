@@ -43,6 +43,8 @@ model.fc2.bias.data = torch.zeros(30)[::3]
 with torch.inference_mode(): model.fc2.bias = nn.Parameter(torch.zeros(10), requires_grad=False)
 == in eval
 model.eval()
+== with an eval that returns nothing
+type(model).eval = lambda self: self.train(False) and None
 == channels last
 model.to(memory_format=torch.channels_last)
 == double

@@ -168,7 +168,7 @@ ONE_MISTAKE = [
     ("a text for epochs", "[0, 9]", '"all"', "at_epochs", "at_epochs"),
     ("a review that there is not", TOPIC, f"{TOPIC}\nreview = 'all'", "review =", "score_only"),
     ("a typo in the environment", TOPIC, f"{TOPIC}\n[environment]\ntroch = '2'", "troch", "torch"),
-    ("a number for a version", TOPIC, f"{TOPIC}\n[environment]\ntorch = 2", "torch =", "torch"),
+    ("a number for a version", TOPIC, f"{TOPIC}\n[environment]\ntorch = 2", "torch =", "quotes"),
     ("a review of another type", TOPIC, f"{TOPIC}\nreview = true", "review =", "review"),
     ("an unknown data set", '"mnist"', '"cifar10"', "cifar10", "mnist"),
     ("no images", "12_000", "0", "train_samples = 0", "at least 1"),

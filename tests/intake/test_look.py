@@ -66,6 +66,12 @@ def test_a_wrong_colour_is_told(tmp_path: Path, text: str, line: int, words: lis
         assert part in str(error)
 
 
+def test_colours_that_are_no_file_are_told(tmp_path: Path) -> None:
+    (tmp_path / "report" / "colours.toml").mkdir(parents=True)
+    [error] = errors_in(tmp_path)
+    assert (error.file, error.line) == (tmp_path / "report" / "colours.toml", None)
+
+
 def test_a_light_look_on_a_dark_page_could_not_be_printed(tmp_path: Path) -> None:
     text = '[light]\ncard = "#000"\npage = "#000"\nink = "#fff"\n'
     told = [str(error) for error in errors_in(course(tmp_path, {"colours.toml": text}))]
@@ -80,6 +86,7 @@ def test_a_light_look_on_a_dark_page_could_not_be_printed(tmp_path: Path) -> Non
         ('<meta http-equiv="refresh">', 1),
         ('<p\nstyle="color: red">', 2),
         ('<p onclick="x()">', 1),
+        ("{% if\nx %}<p {{ y }} onclick={{ z }}>{% endif %}", 2),
     ],
 )
 def test_what_the_policy_forbids_is_told(tmp_path: Path, text: str, line: int) -> None:
@@ -88,10 +95,16 @@ def test_what_the_policy_forbids_is_told(tmp_path: Path, text: str, line: int) -
     assert "cannot stand in a template" in str(error)
 
 
-def test_a_word_that_looks_like_it_may_stand(tmp_path: Path) -> None:
-    text = "<p>In this style = good; scripts and links are fine, and so is {{ one.style }}.</p>"
-    folder = course(tmp_path, {"templates/parts.html.j2": text.replace(" = ", ": ")})
-    assert load_look(folder).templates
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>In this style: good; scripts and links are fine, and so is {{ one.style }}.</p>",
+        "{% set once = 1 %}{% set\nstyle = 2 %}",
+        "{# no <script> here #}",
+    ],
+)
+def test_a_word_that_looks_like_it_may_stand(tmp_path: Path, text: str) -> None:
+    assert load_look(course(tmp_path, {"templates/parts.html.j2": text})).templates
 
 
 @pytest.mark.parametrize("name", ["templates/base.html.j2", "templates/x.css", "colors.toml"])

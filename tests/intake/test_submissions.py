@@ -133,10 +133,25 @@ def test_the_folder_for_marks_is_no_submission(tmp_path: Path) -> None:
     assert [one.id for one in found] == ["s1"]
 
 
+def test_a_link_to_itself_stops_nobody(tmp_path: Path) -> None:
+    fill(tmp_path, "s1/train.py")
+    (tmp_path / "loop").symlink_to("loop")
+    found, others = find_submissions(tmp_path, apart_from=tmp_path / "grades")
+    assert ([one.id for one in found], others) == (["s1"], ["loop"])
+
+
 def test_marks_in_the_folder_of_the_submissions_are_no_submission(tmp_path: Path) -> None:
     fill(tmp_path, "s1/train.py", "results.json", "gradebook.sqlite", "report/s1.html")
     found, _ = find_submissions(tmp_path, apart_from=tmp_path)
     assert [one.id for one in found] == ["s1"]
+
+
+def test_pages_are_not_written_into_a_submission(tmp_path: Path) -> None:
+    fill(tmp_path, "s1/train.py", "report/lab/train.py")
+    with pytest.raises(GraderError, match="is a submission") as caught:
+        find_submissions(tmp_path, apart_from=tmp_path)
+    assert "--out" in str(caught.value)
+    assert set(found_in(tmp_path)) == {"report", "s1"}
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,16 @@ def test_a_broken_template_is_told_with_its_line(text: str, words: str) -> None:
     assert words in caught.value.message
 
 
+def test_a_template_on_one_line_is_told_too() -> None:
+    text = f"{EXTENDS.strip()}{{% block headline %}}{{{{ view.scor }}}}{{% endblock %}}"
+    with pytest.raises(GraderError, match="has no attribute 'scor'") as caught:
+        student_page(*CLASS[0], look=look(text))
+    assert (caught.value.file, caught.value.line) == (
+        "/course/report/templates/student.html.j2",
+        1,
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [

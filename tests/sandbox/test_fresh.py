@@ -1,9 +1,14 @@
 """A fresh process for each run, as on macOS and Windows: the same observations, and limits."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import msgspec
 import psutil
 import pytest
 from small_run import HEAD, HONEST, LIMITS, MIB, TRAIN, SmallRun
+
+from grader.sandbox.worker import WorkerError
 
 LOOP = HEAD + "while True:\n    pass\n"
 GREEDY = HEAD + "kept = []\nwhile True:\n    kept.append(bytearray(b'x' * (16 << 20)))\n"
@@ -64,3 +69,15 @@ def test_what_it_started_ends_with_it(fresh):
     evidence = fresh.decoded(fresh.folder(HONEST + DAEMON)).evidence
     daemon = int(evidence.stdout)
     assert not psutil.pid_exists(daemon) or psutil.Process(daemon).status() == "zombie"
+
+
+def test_a_run_that_is_stopped_is_no_crash_of_the_students(tmp_path):
+    began = tmp_path / "began"
+    script = f"open({str(began)!r}, 'w').close()\nimport time\ntime.sleep(1_000)\n"
+    with SmallRun(level="none", fresh=True) as small, ThreadPoolExecutor(1) as threads:
+        run = threads.submit(small.outcome, small.folder(script))
+        while not (began.exists() or run.done()):
+            time.sleep(0.01)
+        small.pool.__exit__(None, None, None)
+        with pytest.raises(WorkerError, match="stopped"):
+            run.result()
