@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.checks import accuracy, constraints, lr_values, scheduler_arguments, step_order
+from grader.checks.idle import without_idle_optimizers
 from grader.checks.verdict import Verdict
 from grader.checks.wording import explain
 from grader.model.assignment import Assignment, CheckSpec, kind_of
@@ -40,6 +41,7 @@ def judge(assignment: Assignment, seen: Evidence, reference: Evidence) -> tuple[
     """
     results: list[CheckResult] = []
     blocker: str | None = None
+    seen = without_idle_optimizers(seen)
     for spec in assignment.checks:
         if _has_evidence(spec, seen):
             results.append(_decided(spec, DECIDE[kind_of(spec)](spec, seen, reference)))

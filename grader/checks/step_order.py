@@ -20,24 +20,18 @@ def _decide(seen: Evidence) -> Verdict:
     if not calls:
         place = next((run.place for run in seen.steps if run.of == "optimizer"), None)
         return Verdict(0, "scheduler_never_stepped", {}, place)
-    training = _optimizers_that_train(seen)
+    training = {run.index for run in seen.steps if run.of == "optimizer"}
     if not training:
         return Verdict(0, "optimizer_never_stepped", {}, seen.steps[0].place)
     counting = _schedulers_that_count(seen, training)
     if not counting:
         return Verdict(0, "idle_scheduler_stepped", {}, calls[0].place)
-    wrong = _first_wrong(seen.steps, counting, training)
+    wrong = _first_wrong(seen.steps, counting)
     if wrong is not None:
         return wrong
     calls = [run for run in calls if run.index in counting]
     count = sum(run.count for run in calls)
     return Verdict(1, "order_right", {"count": f"{count:,}"}, calls[0].place)
-
-
-def _optimizers_that_train(seen: Evidence) -> set[int]:
-    """The optimizers that stepped: those that hold the model's parameters, where any does."""
-    stepped = {run.index for run in seen.steps if run.of == "optimizer"}
-    return {index for index in stepped if seen.optimizers[index].trains_model} or stepped
 
 
 def _schedulers_that_count(seen: Evidence, training: set[int]) -> set[int]:
@@ -50,9 +44,7 @@ def _schedulers_that_count(seen: Evidence, training: set[int]) -> set[int]:
     }
 
 
-def _first_wrong(
-    steps: tuple[StepRun, ...], stepped: set[int], training: set[int]
-) -> Verdict | None:
+def _first_wrong(steps: tuple[StepRun, ...], stepped: set[int]) -> Verdict | None:
     """What is wrong with the order of the first scheduler that steps out of it, or None."""
     wrong: dict[int, Verdict] = {}
     calls: Counter[int] = Counter()
@@ -60,7 +52,7 @@ def _first_wrong(
     trained = 0
     for run in steps:
         if run.of == "optimizer":
-            trained += run.count if run.index in training else 0
+            trained += run.count
         elif run.index in stepped and run.index not in wrong:
             verdict = _call(run, trained - newest.get(run.index, 0), calls[run.index])
             if verdict is not None:

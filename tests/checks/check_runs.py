@@ -62,6 +62,7 @@ ALL_CHECKS: tuple[CheckSpec, ...] = (ARGUMENTS, ORDER, LRS, GIVEN, ACCURACY)
 ADAM = OptimizerSeen("Adam", "Adam", from_build_optimizer=True)
 OTHER_ADAM = OptimizerSeen("Adam", "Adam", from_build_optimizer=False)
 SGD = OptimizerSeen("SGD", "SGD", from_build_optimizer=False)
+IDLE = OptimizerSeen("SGD", "SGD", from_build_optimizer=False, trains_model=False)
 PASS = EpochSeen({64: 187, 32: 1}, distinct=12_000, training=12_000)
 PARAMETERS = {"fc1.weight": (128, 784), "fc1.bias": (128,), "fc2.weight": (10, 128)}
 GOOD = Measured(

@@ -6,6 +6,7 @@ from check_runs import (
     EPOCH,
     GIVEN,
     GOOD,
+    IDLE,
     PARAMETERS,
     PASS,
     SGD,
@@ -47,6 +48,11 @@ ROWS = [
     _row("another optimizer of the class", "as_given", "O188#1 S | " * 10),
     _row("never stepped the scheduler", "as_given", "O188 | " * 10),
     _row("an optimizer of another class that never steps", optimizers=(ADAM, SGD)),
+    _row(
+        "one of another class that trains nothing",
+        what="O1#1 O188 S | " * 10,
+        optimizers=(ADAM, IDLE),
+    ),
     _row("gradients of two batches in a step", "as_given", "O94 S | " * 10),
     _passes("every batch used twice", "as_given", *[_epoch({64: 374, 32: 2})] * 10),
     _passes("every batch used three times", "as_given", *[_epoch({64: 561, 32: 3})] * 10),
@@ -86,6 +92,12 @@ ROWS = [
     _row("a model that cannot be asked", "other_model", measured=_measured(same_outputs=None)),
     _row("nothing measured", "other_model", measured=None),
     _row("another class of optimizer", "other_optimizer", optimizers=(SGD,)),
+    _row(
+        "none that is known to train the model",
+        "other_optimizer",
+        "O188#1 S | " * 10,
+        optimizers=(ADAM, IDLE),
+    ),
     _row(
         "two classes of optimizers",
         "other_optimizer",

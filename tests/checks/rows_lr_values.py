@@ -1,8 +1,10 @@
 """What `lr_values` has to say."""
 
 from check_runs import (
+    ADAM,
     BUILT,
     EPOCH,
+    IDLE,
     LRS,
     ONE_CYCLE,
     PER_BATCH,
@@ -67,6 +69,10 @@ ROWS = [
     ),
     _row("two groups with the same LR", run(EPOCH * 10, lambda n: (step_lr()(n),) * 2)),
     _row("another optimizer takes over", run(EPOCH * 5 + "O188#1 S | " * 5)),
+    _row(
+        "an optimizer that trains nothing, with another LR",
+        run("@0.5 O1#1 @ O188 S | " * 10, optimizers=(ADAM, IDLE)),
+    ),
     _row("passes that nobody could tell apart", run(IN_ONE * 10, epochs=ALTERED)),
     _row(
         "every batch from an iterator of its own",

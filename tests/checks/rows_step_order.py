@@ -1,13 +1,10 @@
 """What `step_order` has to say."""
 
-import msgspec
-from check_runs import ADAM, EPOCH, OPTIMIZED, ORDER, OTHER_ADAM, PER_BATCH, STEPPED, Row
+from check_runs import ADAM, EPOCH, IDLE, OPTIMIZED, ORDER, PER_BATCH, STEPPED, Row
 from check_runs import make_evidence as run
 from check_runs import scheduler as built
 
 PREVIEW = (built(), built(optimizer=1))  # scheduler 1 is on an optimizer of its own
-
-IDLE = msgspec.structs.replace(OTHER_ADAM, trains_model=False)
 
 
 def _row(name: str, what: str, reason: str = "order_right", line: int | None = STEPPED, **changes):

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from grader.checks.idle import without_idle_optimizers
 from grader.checks.mistakes import building, crashes, rates, stepping
 from grader.checks.mistakes.case import Case, Finding
 from grader.checks.mistakes.catalogue import CATALOGUE
@@ -43,7 +44,8 @@ def name_mistakes(
     wrong = [one.kind for one in results if one.status not in {"pass", "skipped"}]
     if not wrong or seen.ending == "internal_error":
         return tuple(results)
-    case = Case(assignment, results, seen, reference, Program(texts))
+    counted = without_idle_optimizers(seen)
+    case = Case(assignment, results, counted, reference, Program(texts))
     found = [finding for find in FINDERS for finding in find(case)]
     causes: dict[str, Finding] = {}
     for kind in wrong:
