@@ -1,4 +1,4 @@
-"""Lets the tests of pages import `report_samples` and what lies beside them; one browser each."""
+"""Lets these tests import the sample class and what lies beside them; one browser for each file."""
 
 import sys
 from collections.abc import Iterator

@@ -5,14 +5,7 @@ from marking import SPEC, question
 
 from grader.questions.answers import Answers
 from grader.questions.mark import foreseen, mark, mark_quiz
-from grader.questions.question import (
-    Forms,
-    Key,
-    Number,
-    Orders,
-    Several,
-    Wrong,
-)
+from grader.questions.question import Forms, Key, Number, Orders, Several, Wrong
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import math
 from xml.etree import ElementTree as ET
 
 import pytest
-from report_samples import HOSTILE
+from hostile_samples import HOSTILE
 
 from grader.report.plot import training_pictures
 
