@@ -82,6 +82,7 @@ def test_a_bad_file_becomes_one_problem(tmp_path: Path, content: bytes, word: st
         ("q: {x: 1}\nr: a", {"q": (), "r": ("a",)}, "Line 1"),
         ("r: a\nq: [[a]]", {"r": ("a",), "q": ()}, "Line 2"),
         (f"q: [{'a, ' * 27}]", {"q": ()}, "letter"),
+        (f"q: [{'1, ' * 27}]", {"q": ()}, "letter"),
         ("q: a\nq: b", {"q": ("a",)}, "twice"),
         ("[q]: a\nr: b", {"r": ("b",)}, "a list"),
     ],
