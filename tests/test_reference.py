@@ -224,20 +224,30 @@ def test_what_a_student_is_told_of_each_mistake(marks, golden) -> None:
     golden("messages.txt", "\n".join(texts))
 
 
+def told_with_a_line(checks) -> list[dict]:
+    """The checks that are told in the words of a mistake, at a line."""
+    return [
+        one
+        for one in checks.values()
+        if (mistake := one["mistake"])
+        and mistake["line"]
+        and one["line"] == mistake["line"]
+        and mistake["name"] not in OWN_WORDS
+    ]
+
+
 @pytest.mark.parametrize("file", REJECT, ids=lambda file: file.stem)
 def test_the_line_of_a_mistake_is_in_its_message(marks, file) -> None:
-    for check in marks[f"reject-{file.stem}"].values():
-        mistake = check["mistake"]
-        if (
-            mistake
-            and mistake["line"]
-            and check["line"] == mistake["line"]
-            and mistake["name"] not in OWN_WORDS
-        ):
-            told = f"{mistake['file']}:{mistake['line']}" in check["message"]
-            assert told or "says first" in check["message"]
-            lines = file.read_text("utf-8-sig").splitlines()
-            assert lines[mistake["line"] - 1].strip()
+    lines = file.read_text("utf-8-sig").splitlines()
+    for one in told_with_a_line(marks[f"reject-{file.stem}"]):
+        mistake = one["mistake"]
+        told = f"{mistake['file']}:{mistake['line']}" in one["message"]
+        assert told or "says first" in one["message"]
+        assert lines[mistake["line"] - 1].strip()
+
+
+def test_many_mistakes_are_told_with_their_line(marks) -> None:
+    assert sum(bool(told_with_a_line(checks)) for checks in marks.values()) > len(REJECT) / 4
 
 
 def test_there_are_enough_solutions() -> None:
