@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from grader.sandbox.levels import best_level
 SOLUTIONS = Path(__file__).parents[2] / "reference" / NAME
 ALL = [SOLUTIONS / "train.py", *sorted(SOLUTIONS.glob("*/*.py"))]
 LONG = {"infinite_loop"}  # runs into the time limit, which takes half a minute each
+FILES = {f"{file.parent.name}-{file.stem}": file for file in ALL if file.stem not in LONG}
 
 
 @pytest.fixture
@@ -34,28 +36,43 @@ def document(done) -> dict:
     return json.loads(done.stdout)
 
 
-def test_every_solution_gets_the_instructors_verdicts(grade, tiny: Path, tmp_path: Path) -> None:
-    files = [file for file in ALL if file.stem not in LONG]
-    for file in files:
-        student = tmp_path / "class" / f"{file.parent.name}-{file.stem}"
-        student.mkdir(parents=True)
-        shutil.copy(file, student / "train.py")
-    out = tmp_path / "grades"
-    done = grade(tmp_path / "class", "--assignment", NAME, "--out", out, "--course", tiny)
+@pytest.fixture(scope="module")
+def theirs(grade, tiny: Path) -> tuple[Path, str, dict[str, dict]]:
+    """The class of all solutions as the instructor grades it, with an audit of everybody.
+
+    It is the submissions, what was printed, and the results by id.
+    """
+    for name, file in FILES.items():
+        (tiny / "class" / name).mkdir(parents=True)
+        shutil.copy(file, tiny / "class" / name / "train.py")
+    done = grade(tiny / "class", "--assignment", NAME, "--audit", cwd=tiny)
     assert done.returncode == 0, done.stderr
-    results = json.loads((out / "results.json").read_text())["submissions"]
-    theirs = {one["id"]: one for one in results}
-    assert len(theirs) == len(files)
+    results = json.loads((tiny / "grades" / "results.json").read_text())["submissions"]
+    return tiny / "class", done.stdout, {one["id"]: one for one in results}
+
+
+def test_every_solution_gets_the_instructors_verdicts(tiny: Path, theirs) -> None:
+    folder, _, results = theirs
+    assert set(results) == set(FILES)
     with open_checking(tiny, NAME, Means(None, 1, best_level())) as checking:
-        for name, one in theirs.items():
-            graded = checking.check(own_submission(tmp_path / "class" / name / "train.py"))
+        for name, one in results.items():
+            graded = checking.check(own_submission(folder / name / "train.py"))
             text = own_result_json(checking.assignment, graded.result, {}, fast=False)
             own = json.loads(text)["submission"]
             assert own["checks"] == one["checks"], name
             assert own["score"] == one["score"], name
-    named = {name for name, one in theirs.items() if any(c["mistake"] for c in one["checks"])}
+    named = {name for name, one in results.items() if any(c["mistake"] for c in one["checks"])}
     assert {name.partition("-")[0] for name in named} == {"reject"}
-    assert len(named) > len(files) // 3
+    assert len(named) > len(FILES) // 3
+
+
+def test_no_solution_is_contradicted_by_an_audit(theirs) -> None:
+    _, told, results = theirs
+    flags = [flag for one in results.values() for flag in one["flags"] if flag.startswith("audit")]
+    assert {flag.split(": ")[1] for flag in flags} == {"not provable"}
+    [(proved, not_provable)] = re.findall(r"(?m)^audit: (\d+) proved, (\d+) not provable$", told)
+    assert int(not_provable) == len(flags)
+    assert int(proved) > len(FILES) / 2
 
 
 def test_json_is_what_results_json_says_and_nothing_else(grade, tiny: Path, mine: Path) -> None:
