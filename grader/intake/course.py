@@ -36,7 +36,7 @@ def assignment_at(course: Path, file: Path) -> str:
     """The assignment of a student's file: the one whose folder it is in, or the only one.
 
     Raises:
-        GraderError: it could be any of several.
+        GraderError: it could be any of several, or there is none.
     """
     names = assignment_names(course)
     home = course / "assignments"
@@ -46,7 +46,12 @@ def assignment_at(course: Path, file: Path) -> str:
             return name
     if len(names) == 1:
         return names[0]
+    if not names:
+        raise GraderError(
+            f"There is no assignment in {home}.",
+            hint="An assignment is a folder in it that holds an assignment.toml.",
+        )
     raise GraderError(
         f"It is not clear which assignment {file} belongs to.",
-        hint=f"Give one of {', '.join(names)} with --assignment." if names else None,
+        hint=f"Give one of {', '.join(names)} with --assignment.",
     )

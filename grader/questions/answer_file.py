@@ -7,7 +7,7 @@ from pathlib import Path
 from grader.model.errors import GraderError
 from grader.questions.answers import LONGEST_ANSWER, Answer, read_answers
 from grader.questions.asked import Asked
-from grader.questions.mark import as_number
+from grader.questions.mark import as_number, as_text
 from grader.questions.names import by_id, neutral_name
 from grader.questions.nodes import quote
 from grader.questions.question import Question
@@ -109,10 +109,9 @@ def read_typed(
 
 
 def _as_typed(question: Asked, answer: Answer) -> str:
-    parts = [part if isinstance(part, str) else repr(part) for part in answer]
-    if question.kind in ("multiple", "order"):
-        return " ".join(parts)
-    return parts[0] if len(parts) == 1 else f"[{', '.join(parts)}]"
+    if question.kind == "blank":  # the very text that marking compares
+        return as_text(answer)
+    return " ".join(part if isinstance(part, str) else repr(part) for part in answer)
 
 
 def _written(question: Asked, answer: Typed) -> str:

@@ -155,9 +155,7 @@ def _is_near(number: float, key: Number) -> bool:
 
 
 def _form(key: Forms, given: Answer) -> Marked:
-    # A list such as [3, 6] that is written without quotes is a list to YAML, and meant as a text.
-    texts = [part if isinstance(part, str) else f"{part:.12g}" for part in given]
-    text = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+    text = as_text(given)
     same = same_code if key.compare == "code" else same_words
     return Marked(float(any(same(text, form) for form in key.forms)), (text,))
 
@@ -189,6 +187,12 @@ def as_number(text: str) -> float | None:
         return float(text)
     except ValueError:
         return None
+
+
+def as_text(given: Answer) -> str:
+    """A blank's answer as it was written: without quotes, `3` and `[3, 6]` are no text to YAML."""
+    parts = [part if isinstance(part, str) else f"{part:.12g}" for part in given]
+    return parts[0] if len(parts) == 1 else f"[{', '.join(parts)}]"
 
 
 def _unknown(name: str, known: list[str]) -> str:

@@ -12,7 +12,8 @@ import re
 from grader.questions.rules import RESERVED
 
 Part = str | float
-_PLAIN = r"[A-Za-z0-9_][A-Za-z0-9_.+-]*|[-+]?\.?[0-9][A-Za-z0-9_.+-]*"
+# No text fits both halves: else each part of a long list would double the time until it is refused.
+_PLAIN = r"[A-Za-z0-9_][A-Za-z0-9_.+-]*|(?:[-+]\.?|\.)[0-9][A-Za-z0-9_.+-]*"
 _QUOTED = r'"(?:[^"\\\n]|\\["\\])*"'
 _NOTE = r"(?:  # [^\n]*)?"
 _ANSWER = re.compile(

@@ -1,6 +1,7 @@
 """Runs programs on a few images, cross-checks them, and replays their training."""
 
 import importlib.util
+import io
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,10 @@ from grader.model.evidence import Evidence
 from grader.model.submission import Submission
 from grader.sandbox.decode import Decoded
 
+HERE = "import pathlib\nFOLDER = pathlib.Path(__file__).parent\n"
+LOAD = "    model.load_state_dict(torch.load(FOLDER / 'best.pt'))\n"
+
+# The reference, and where in it programs differ from it.
 TEXT = REFERENCE.read_text()
 BEGIN = "    history = []\n"
 EPOCH_ENDS = "        scheduler.step()\n"
@@ -23,6 +28,14 @@ ONE_EPOCH = (
     "        train_loss, train_accuracy = "
     "train_one_epoch(model, train_loader, criterion, optimizer)\n"
 )
+OWN_LOOP = """\
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            criterion(model(x), y).backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 0.1)
+            optimizer.step()
+        train_loss, train_accuracy = validate(model, train_loader, criterion)
+"""
 
 
 def changed(*changes: tuple[str, str], text: str = TEXT) -> str:
@@ -31,6 +44,23 @@ def changed(*changes: tuple[str, str], text: str = TEXT) -> str:
         assert text.count(old) == 1, old
         text = text.replace(old, new)
     return text
+
+
+def at_begin(lines: str) -> str:
+    """The reference with lines before its training begins."""
+    return changed((BEGIN, BEGIN + lines))
+
+
+def at_epoch_ends(lines: str, begin: str = "", end: str = "") -> str:
+    """The reference with lines at the end of each epoch, before the first and after the last."""
+    return changed((BEGIN, BEGIN + begin), (EPOCH_ENDS, EPOCH_ENDS + lines), (END, end + END))
+
+
+def file_of(state: dict[str, torch.Tensor]) -> bytes:
+    """The file that torch saves weights as."""
+    data = io.BytesIO()
+    torch.save(state, data)
+    return data.getvalue()
 
 
 def pretrained(mnist, seed: int) -> dict[str, torch.Tensor]:

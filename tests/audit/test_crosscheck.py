@@ -180,5 +180,6 @@ def test_programs_that_look_inside(honest, code):
 def test_files_that_cannot_be_read_give_no_false_doubts(honest):
     steps = (StepRun("scheduler", 0, 0, 1, (), Place("train.py", 3)), *honest.steps)
     evidence = msgspec.structs.replace(honest, steps=steps)
+    assert "train.py:3" in told(evidence, honest)
     for text in ("def (", "\0", "(" * 10_000):
         assert told(evidence, honest, text) == ""

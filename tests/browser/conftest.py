@@ -1,4 +1,4 @@
-"""Lets the tests of pages import `report_samples` and what lies beside them; one browser each."""
+"""Lets these tests import sample pages, quizzes and what lies beside; one browser a file."""
 
 import sys
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "cli"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "report"))
 sys.path.insert(0, str(Path(__file__).parent))
 

@@ -7,19 +7,12 @@ import pytest
 from axe import violations
 from browsing import Watched
 from chromium import MARKS
+from hostile_samples import HOSTILE, HOSTILE_ID, hostile_with
 from playwright.sync_api import Browser, Page
-from report_samples import (
-    HOSTILE,
-    HOSTILE_ID,
-    class_page,
-    evidence,
-    hostile_with,
-    optimizer_runs,
-    result,
-    small_class,
-    student_page,
-    with_review,
-)
+from sample_class import small_class
+from sample_course import with_review
+from sample_marks import evidence, optimizer_runs, result
+from sample_pages import class_page, student_page
 
 from grader.report.render import page_name
 

@@ -6,8 +6,11 @@ import pytest
 from axe import violations
 from browsing import Watched
 from chromium import MARKS
+from hostile_samples import hostile
 from playwright.sync_api import Browser
-from report_samples import class_page, hostile, small_class, student_page, with_review
+from sample_class import small_class
+from sample_course import with_review
+from sample_pages import class_page, student_page
 
 from grader.model.look import Look, Template
 

@@ -1,11 +1,10 @@
 """Maths in a real browser: drawn without a script, read out, and never wider than the page."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe import violations
-from chromium import MARKS, chromium
+from chromium import MARKS
 from playwright.sync_api import Browser
 
 from grader.asking import preview
@@ -28,12 +27,6 @@ hint: It is less than $1$.
 explanation: e
 common_mistakes: {m: m}
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.parametrize("kind", ["graded", "practice"])
@@ -75,5 +68,4 @@ def test_formulas_are_drawn(
     assert violations(tab) == []
     assert asked == [page.as_uri()]
     assert faults == []
-    tab.screenshot(path=str(tmp_path / "page.png"), full_page=True)
     context.close()

@@ -6,8 +6,10 @@ import pytest
 from axe import violations
 from browsing import Watched
 from chromium import MARKS
+from hostile_samples import HOSTILE_ID, hostile
 from playwright.sync_api import Browser
-from report_samples import HOSTILE_ID, class_page, hostile, small_class, student_page
+from sample_class import small_class
+from sample_pages import class_page, student_page
 
 from grader.report.render import page_name
 

@@ -6,7 +6,8 @@ import pytest
 from browsing import Watched
 from chromium import MARKS
 from playwright.sync_api import Browser
-from report_samples import small_class, student_page
+from sample_class import small_class
+from sample_pages import student_page
 
 from grader.report.render import page_name
 

@@ -4,7 +4,6 @@ Whether a submission was run is told by its evidence, which holds the run's time
 microsecond: none comes out the same twice.
 """
 
-import json
 import os
 import shutil
 import sqlite3
@@ -12,92 +11,12 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
 
-import msgspec
 import pytest
-from course_copy import NAME, copy_course, make_tiny, replace_in, toml_of
+from course_copy import NAME, replace_in, toml_of
+from marked_class import NAMES, Class, changed
 
 from grader.gradebook.lock import locked
-from grader.model.basis import Basis
-
-NAMES = ("answers", "crash", "lone", "right", "wrong_gamma")
-
-
-class Class(NamedTuple):
-    """A course with a class in it, and its folder of marks."""
-
-    course: Path
-    submissions: Path
-    out: Path
-
-    def evidence(self) -> dict[str, str | None]:
-        with closing(sqlite3.connect(self.out / "gradebook.sqlite")) as database:
-            rows = database.execute("SELECT id, evidence FROM submission").fetchall()
-            [reference] = database.execute("SELECT reference FROM run").fetchone()
-        return {**dict(rows), "(reference)": reference}
-
-    def marks(self) -> dict[str, dict]:
-        document = json.loads((self.out / "results.json").read_text(encoding="utf-8"))
-        return {one["id"]: one for one in document["submissions"]}
-
-    def page(self, name: str) -> str:
-        return (self.out / "report" / f"{name}.html").read_text(encoding="utf-8")
-
-    def set_evidence(self, name: str, **fields: object) -> None:
-        with closing(sqlite3.connect(self.out / "gradebook.sqlite")) as database:
-            query = "SELECT evidence FROM submission WHERE id = ?"
-            [text] = database.execute(query, (name,)).fetchone()
-            changed = json.dumps({**json.loads(text), **fields})
-            database.execute("UPDATE submission SET evidence = ? WHERE id = ?", (changed, name))
-            database.commit()
-
-
-@pytest.fixture(scope="module")
-def graded(grade, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Class:
-    """A class that was graded once; not to be changed."""
-    course = make_tiny(copy_course(root, tmp_path_factory.mktemp("again") / "course"))
-    one = Class(course, course / "class", course / "grades")
-    material = root / "reference" / NAME
-    for name, source in {
-        "answers": "train.py",
-        "crash": "reject/forgot_import.py",
-        "right": "accept/trainer_class.py",
-        "wrong_gamma": "reject/wrong_gamma.py",
-    }.items():
-        (one.submissions / name).mkdir(parents=True)
-        shutil.copy(material / source, one.submissions / name / "train.py")
-    (one.submissions / "answers" / "answers.yaml").write_text("build_step_lr: c\n")
-    shutil.copy(material / "train.py", one.submissions / "lone.py")
-    (one.submissions / "empty").mkdir()
-    done = grade(one.submissions, "--assignment", NAME, cwd=course)
-    assert done.returncode == 1, done.stderr
-    return one
-
-
-@pytest.fixture
-def again(grade, graded: Class, tmp_path: Path):
-    """A copy of the class and its marks, and the command on it: `again(*options)`.
-
-    Called with `run=False`, it is told of a folder of MNIST that is not there, which ends it with
-    2 where anything at all is to be run.
-    """
-    course = tmp_path / "course"
-    shutil.copytree(graded.course, course)
-    copy = Class(course, course / "class", course / "grades")
-
-    def act(*options: object, run: bool) -> subprocess.CompletedProcess[str]:
-        nowhere = () if run else ("--data", course / "nowhere")
-        done = grade(copy.submissions, "--assignment", NAME, *nowhere, *options, cwd=course)
-        assert done.returncode == 1, done.stderr
-        return done
-
-    return copy, act
-
-
-def changed(before: dict, after: dict) -> set[str]:
-    assert set(before) == set(after)
-    return {name for name in before if before[name] != after[name]}
 
 
 def test_an_unchanged_class_is_not_run_and_comes_out_the_same(again, graded: Class) -> None:
@@ -211,9 +130,6 @@ def test_a_reference_that_fails_new_demands_is_told_without_a_run(again, grade) 
     assert "does not pass the check scheduler_arguments" in done.stderr
 
 
-# pages
-
-
 def test_a_page_that_is_not_as_it_was_written_is_written_again(again, graded: Class) -> None:
     copy, act = again
     report = copy.out / "report"
@@ -255,9 +171,6 @@ def test_pages_of_version_1_of_the_gradebook_go_too(again) -> None:
     assert (copy.out / "report" / "crash.html").exists()
 
 
-# two at a time
-
-
 def test_a_second_grader_says_so_and_changes_nothing(again, grade) -> None:
     copy, _ = again
     before = {f: f.read_bytes() for f in copy.out.rglob("*") if f.is_file()}
@@ -268,145 +181,3 @@ def test_a_second_grader_says_so_and_changes_nothing(again, grade) -> None:
             assert f"process {os.getpid()}, since 20" in done.stderr
             assert "Traceback" not in done.stderr
     assert {f: f.read_bytes() for f in copy.out.rglob("*") if f.is_file()} == before
-
-
-# marking again
-
-
-@pytest.fixture
-def remark(again, grade):
-    """The copy of the class, and `grade remark` on it.
-
-    The gradebook remembers the class where it was graded; the copy's is told of its own.
-    """
-    copy, _ = again
-
-    def act(*, told: Path | None = copy.submissions) -> subprocess.CompletedProcess[str]:
-        options = ("--submissions", told) if told else ()
-        return grade("remark", copy.out, "--course", copy.course, *options, cwd=copy.course.parent)
-
-    return copy, act
-
-
-def refused(done: subprocess.CompletedProcess[str]) -> str:
-    assert done.returncode == 2
-    assert "Hint: " in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not done.stdout
-    return done.stderr
-
-
-def test_remark_does_what_grading_again_does(remark, again, graded: Class) -> None:
-    copy, act = remark
-    replace_in(toml_of(copy.course), "points = 6", "points = 10")
-    replace_in(toml_of(copy.course), "accuracy_at_least = 0.1", "accuracy_at_least = 0.05")
-    question = copy.course / "question_bank" / NAME / "build_step_lr.yaml"
-    replace_in(question, "key: a", "key: c")
-    (copy.submissions / "right" / "answers.yaml").write_text("build_step_lr: c\n")
-    done = act()
-    assert done.returncode == 1, done.stderr
-    assert "right" in done.stdout
-    assert changed(graded.evidence(), copy.evidence()) == set()
-    marks = copy.marks()
-    for name in ("right", "answers"):
-        assert marks[name]["quiz"]["score"] > graded.marks()[name]["quiz"]["score"]
-    assert {one["max_score"] for one in marks.values()} == {24}
-    files = {f: f.read_bytes() for f in copy.out.rglob("*.*") if "sqlite" not in f.name}
-    again[1](run=False)
-    assert {f: f.read_bytes() for f in files} == files
-
-
-def test_answers_that_cannot_be_understood_are_told_and_stop_nothing(remark) -> None:
-    copy, act = remark
-    (copy.submissions / "right" / "answers.yaml").write_text(
-        "build_step_lr: [a, b]\nno_such_question: a\nlr_after_three_steps: c\n"
-        "missing_optimizer_step: z\nvariants: {lr_after_three_steps: '00000000'}\n"
-    )
-    done = act()
-    assert (done.returncode, done.stderr) == (1, "")  # for the others of the class
-    quiz = copy.marks()["right"]["quiz"]
-    assert quiz["score"] == 0
-    assert len(quiz["items"]) == 10
-    page = copy.page("right")
-    for told in (
-        "build_step_lr takes one letter, but 2 were given.",
-        "The quiz has no question",
-        "The answer to lr_after_three_steps is to another variant",
-        "missing_optimizer_step has the choices",
-    ):
-        assert told in page, told
-
-
-def test_remark_tells_what_needs_a_run_and_changes_nothing(remark) -> None:
-    copy, act = remark
-    toml, reference = toml_of(copy.course), copy.course / "reference" / NAME / "train.py"
-    replace_in(toml, "epochs = 10", "epochs = 9")
-    reference.write_text(reference.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    replace_in(toml, "points = 6", "points = 10")
-    before = {f: f.read_bytes() for f in copy.out.rglob("*") if f.is_file()}
-    message = refused(act())
-    assert f"{toml}: " in message
-    assert "epochs was 10, is 9" in message
-    assert f"{reference}: " in message
-    assert f"grade {copy.submissions} --assignment {NAME} --out {copy.out}" in message
-    assert {f: f.read_bytes() for f in copy.out.rglob("*") if f.is_file()} == before
-
-
-def test_remark_names_whom_it_has_no_evidence_of(remark) -> None:
-    copy, act = remark
-    with (copy.submissions / "right" / "train.py").open("a") as script:
-        script.write("\n")
-    shutil.copytree(copy.submissions / "right", copy.submissions / "newcomer")
-    before = (copy.out / "results.json").read_bytes()
-    message = refused(act())
-    assert "2 of 7 submissions" in message
-    assert "newcomer, right" in message
-    assert (copy.out / "results.json").read_bytes() == before
-
-
-def test_remark_finds_the_submissions_where_they_were_or_are_told_to_be(
-    remark, graded: Class
-) -> None:
-    copy, act = remark
-    moved = copy.course / "moved"
-    copy.submissions.rename(moved)
-    assert act(told=None).returncode == 1  # it looked where the class was graded
-    assert act(told=moved).returncode == 1
-    assert copy.marks() == graded.marks()
-    assert str(copy.submissions) in refused(act())
-
-
-def test_remark_with_another_torch_says_what_the_class_was_run_with(remark, graded: Class) -> None:
-    copy, act = remark
-    with closing(sqlite3.connect(copy.out / "gradebook.sqlite")) as database:
-        [basis] = database.execute("SELECT basis FROM run").fetchone()
-    old = msgspec.json.decode(basis, type=Basis)
-    new = msgspec.structs.replace(old, environment={**old.environment, "torch": "2.6.0"})
-    with closing(sqlite3.connect(copy.out / "gradebook.sqlite")) as database:
-        text = msgspec.json.encode(new).decode()
-        database.execute("UPDATE run SET basis = ?, key = ?", (text, new.key))
-        database.execute("UPDATE submission SET key = ?", (new.key,))
-        database.commit()
-    assert act().returncode == 1
-    document = json.loads((copy.out / "results.json").read_text(encoding="utf-8"))
-    assert document["environment"]["torch"] == "2.6.0"
-    assert copy.marks() == graded.marks()
-
-
-def test_remark_where_there_is_no_gradebook(grade, graded: Class, tmp_path: Path) -> None:
-    message = refused(grade("remark", tmp_path, "--course", graded.course))
-    assert str(tmp_path) in message
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_remark_of_a_gradebook_of_version_1(remark) -> None:
-    copy, act = remark
-    with closing(sqlite3.connect(copy.out / "gradebook.sqlite")) as database:
-        database.executescript("""
-            DROP TABLE page; DROP TABLE constant;
-            ALTER TABLE run DROP COLUMN folder; ALTER TABLE run DROP COLUMN basis;
-            ALTER TABLE run DROP COLUMN key;
-            ALTER TABLE submission DROP COLUMN key; ALTER TABLE submission DROP COLUMN content;
-            PRAGMA user_version=1;
-        """)
-    assert "older grader" in refused(act())

@@ -89,11 +89,14 @@ def test_what_is_no_percentage_is_told(grade, tiny, value):
     assert "--audit=20%" in done.stderr
 
 
-def test_without_it_nothing_is_audited(grade, root, tiny, tmp_path):
-    shutil.copy(root / "reference" / NAME / "train.py", tmp_path / "one.py")
-    for option in ("--audit=0%", "--jobs=1"):
-        out = tiny / "plain"
-        done = grade(tmp_path, "--assignment", NAME, option, "--out", out, cwd=tiny)
-        assert done.returncode == 0, done.stderr
+def test_without_it_nothing_is_audited(again, grade):
+    """Of a class that was graded without it, where nobody can be run: an audit would have to."""
+    copy, act = again
+    for options in ((), ("--audit=0%",)):
+        done = act(*options, run=False)
         assert "audit" not in done.stdout
-        assert ">Audit<" not in (out / "report/index.html").read_text()
+        assert ">Audit<" not in copy.page("index")
+    nowhere = ("--data", copy.course / "nowhere")
+    done = grade(copy.submissions, "--assignment", NAME, "--audit", *nowhere, cwd=copy.course)
+    assert done.returncode == 2
+    assert "nowhere does not exist" in done.stderr

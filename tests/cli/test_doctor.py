@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from ordinary_user import grade_as_user, why_not
 
 from grader.sandbox.levels import LAYERS, try_layers
 
@@ -58,8 +59,6 @@ def test_what_a_level_does_not_promise_is_no_fault(grade):
 
 @FULL
 def test_all_holds_for_an_ordinary_user(root):
-    from ordinary_user import grade_as_user, why_not  # noqa: PLC0415  (not on the path before)
-
     if reason := why_not():
         pytest.skip(reason)
     with tempfile.TemporaryDirectory() as place:  # pytest's own folders are closed to others

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from course_copy import NAME, replace_in, toml_of
+from course_copy import NAME, make_tiny, replace_in, toml_of
 
 from grader import __version__
 
@@ -32,8 +32,8 @@ def class_folder(course: Path) -> Path:
 def run(grade, course: Path, class_folder: Path):
     """Grades the class, with other arguments where they are given."""
 
-    def run(*more: object, folder: object = class_folder, assignment: str = NAME, **options):
-        return grade(folder, "--assignment", assignment, *more, cwd=course, **options)
+    def run(*more: object, folder: object = class_folder, assignment: str = NAME):
+        return grade(folder, "--assignment", assignment, *more, cwd=course)
 
     return run
 
@@ -137,6 +137,7 @@ def test_a_question_with_two_keys(run, course: Path) -> None:
 
 
 def test_a_question_that_is_not_asked_stops_no_marks(run, course: Path) -> None:
+    make_tiny(course)
     (course / "question_bank" / NAME / "broken.yaml").write_text("kind: [", encoding="utf-8")
     assert run().returncode == 0
 

@@ -43,7 +43,7 @@ class Night:
         temporary.mkdir()
         watched = (home, course, submissions)
         before = [listing(folder) for folder in watched]
-        arguments = [submissions, "--assignment", NAME, "--out", self.out, "--jobs", "2"]
+        arguments = [submissions, "--assignment", NAME, "--out", self.out, "--jobs", "4"]
         self.done = subprocess.run(
             [sys.executable, "-c", GRADE, *map(str, arguments)],
             cwd=course,

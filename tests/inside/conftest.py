@@ -1,4 +1,4 @@
-"""Lets these tests import `programs` and `small_run`, and gives them one warm worker."""
+"""Lets these tests import `programs`, `epochs` and `small_run`, and gives them one warm worker."""
 
 import sys
 from pathlib import Path

@@ -1,8 +1,8 @@
-"""Student programs for tests: a table as text, and a train script around each."""
+"""Student programs for tests: a table as text, and a script around each."""
 
 from textwrap import indent
 
-from small_run import HEAD
+from small_run import HEAD, TRAIN
 
 IMPORTS = """\
 import copy, functools, io, itertools, operator, pickle, random, threading
@@ -23,3 +23,15 @@ def script(body: str, *, each_epoch: bool = True, before: str = "") -> str:
         body = f"for epoch in range(n):\n{indent(body, '    ')}\n    scheduler.step()\n"
     signature = "def train(model, optimizer, scheduler, loader, val_loader, n):\n"
     return f"{HEAD}{IMPORTS}{before}\n{signature}{indent(body, '    ')}\n"
+
+
+def built(small, body, before="", train=TRAIN, files=None):
+    """The evidence, and what it says of the scheduler that `build_scheduler` returned.
+
+    `body` is that function's, and `before` stands above it.
+    """
+    text = f"{HEAD}{before}\ndef build_scheduler(optimizer):\n{indent(body, '    ')}\n{train}"
+    evidence = small.observe(text, files)
+    assert evidence.ending == "finished", evidence.failure
+    which = evidence.returned_scheduler
+    return evidence, None if which is None else evidence.schedulers[which]

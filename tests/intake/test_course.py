@@ -64,10 +64,18 @@ def test_a_file_elsewhere_belongs_to_the_only_assignment(tmp_path: Path) -> None
     assert assignment_at(course, tmp_path / "train.py") == "a"
 
 
-@pytest.mark.parametrize("names", [("a", "b"), ()])
-def test_a_file_elsewhere_could_belong_to_any_of_several(tmp_path: Path, names) -> None:
+@pytest.mark.parametrize(
+    ("names", "message", "hint"),
+    [
+        (("a", "b"), "It is not clear which assignment", "Give one of a, b with --assignment."),
+        ((), "There is no assignment in", "holds an assignment.toml."),
+    ],
+)
+def test_a_file_elsewhere_could_belong_to_any_of_several_or_to_none(
+    tmp_path: Path, names: tuple[str, ...], message: str, hint: str
+) -> None:
     course = make_course(tmp_path / "course", *names).resolve()
     (course / "assignments").mkdir(parents=True, exist_ok=True)
-    with pytest.raises(GraderError) as caught:
+    with pytest.raises(GraderError, match=message) as caught:
         assignment_at(course, tmp_path / "train.py")
-    assert not names or "a, b" in caught.value.hint
+    assert caught.value.hint.endswith(hint)

@@ -1,4 +1,4 @@
-"""Lets these tests import `flips`, the wrong versions of questions, beside them."""
+"""Lets these tests import `flips`, the wrong versions of questions, and `marking` beside them."""
 
 import sys
 from pathlib import Path

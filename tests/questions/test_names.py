@@ -3,13 +3,12 @@
 from pathlib import Path
 
 import pytest
+from marking import SPEC, question
 
-from grader.model.assignment import QuizSpec
 from grader.questions.answers import Answers
 from grader.questions.mark import mark_quiz
 from grader.questions.names import by_id, neutral_name, variant_code
 from grader.questions.proof import Draw
-from grader.questions.question import Choice, One, Question
 from grader.questions.read import read_question
 from grader.questions.written import Written
 
@@ -65,40 +64,21 @@ def test_another_wording_has_the_same_code(tmp_path: Path) -> None:
     assert variant_code(written(tmp_path, other), DRAW) == variant_code(written(tmp_path), DRAW)
 
 
-def question(id_: str, variant: str = "") -> Question:
-    return Question(
-        id=id_,
-        topic="t",
-        kind="single",
-        difficulty="easy",
-        points=1,
-        tags=(),
-        stem="",
-        code=None,
-        choices=(Choice("a", "it"),),
-        key=One("a"),
-        hint="",
-        explanation="",
-        common_mistakes={},
-        variant=variant,
-    )
-
-
 def test_answers_may_go_by_id_or_by_neutral_name() -> None:
-    given = {neutral_name("one"): ("a",), "two": ("a",)}
+    given = {neutral_name("one"): ("b",), "two": ("b",)}
     codes = {neutral_name("one"): "1234", "two": "5678"}
     marked = mark_quiz(
-        QuizSpec(points=2, topic="t"),
-        [question("one", "1234"), question("two", "5678")],
+        SPEC,
+        [question("one", variant="1234"), question("two", variant="5678")],
         Answers(given, (), codes),
     )
-    assert (marked.score, marked.problems) == (2, ())
+    assert (marked.score, marked.problems) == (SPEC.points, ())
     assert [item.id for item in marked.items] == ["one", "two"]
 
 
 def test_another_variant_is_told_by_the_neutral_name_too() -> None:
-    answers = Answers({neutral_name("one"): ("a",)}, (), {neutral_name("one"): "9999"})
-    marked = mark_quiz(QuizSpec(points=2, topic="t"), [question("one", "1234")], answers)
+    answers = Answers({neutral_name("one"): ("b",)}, (), {neutral_name("one"): "9999"})
+    marked = mark_quiz(SPEC, [question("one", variant="1234")], answers)
     assert marked.score == 0
     assert "another variant ('9999')" in marked.problems[0]
 
@@ -112,7 +92,5 @@ def test_two_answers_to_one_question_are_told_and_the_first_counts() -> None:
 
 def test_a_neutral_name_of_another_quiz_is_unknown() -> None:
     name = neutral_name("elsewhere")
-    marked = mark_quiz(
-        QuizSpec(points=2, topic="t"), [question("one")], Answers({name: ("a",)}, (), {})
-    )
+    marked = mark_quiz(SPEC, [question("one")], Answers({name: ("b",)}, (), {}))
     assert f"The quiz has no question '{name}'." in marked.problems[0]

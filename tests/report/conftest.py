@@ -1,4 +1,4 @@
-"""Lets the tests of pages import `report_samples`, the submissions that they show."""
+"""Lets the tests of pages import the sample class and its pages, which lie beside them."""
 
 import sys
 from pathlib import Path

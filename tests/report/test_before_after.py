@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from report_samples import REFERENCE, evidence
+from sample_marks import REFERENCE, evidence
 
 from grader.model.evidence import Evidence, Measured
 from grader.report.before_after import before_after

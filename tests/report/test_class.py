@@ -5,18 +5,11 @@ import re
 
 import msgspec
 import pytest
-from report_samples import (
-    HOSTILE,
-    KINDS,
-    LR_PARTS,
-    ORDER_NEVER,
-    check,
-    class_page,
-    evidence,
-    optimizer_runs,
-    result,
-    small_class,
-)
+from hostile_samples import HOSTILE
+from sample_class import LR_PARTS, ORDER_NEVER, small_class
+from sample_course import KINDS
+from sample_marks import check, evidence, optimizer_runs, result
+from sample_pages import class_page
 
 from grader.model.result import CheckResult, Mistake, Result
 from grader.report.text import NONE

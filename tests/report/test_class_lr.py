@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 import pytest
-from report_samples import REFERENCE, REFERENCE_LRS, optimizer_runs, per_batch_runs
+from sample_marks import REFERENCE, REFERENCE_LRS, optimizer_runs, per_batch_runs
 
 from grader.model.evidence import StepRun
 from grader.report.class_groups import lr_view

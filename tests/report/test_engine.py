@@ -4,14 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from report_samples import (
-    class_page,
-    evidence,
-    hostile,
-    result,
-    small_class,
-    student_page,
-)
+from hostile_samples import hostile
+from sample_class import small_class
+from sample_marks import evidence, result
+from sample_pages import class_page, student_page
 
 from grader.model.errors import GraderError
 from grader.model.look import Look, Template

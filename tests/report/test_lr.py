@@ -4,7 +4,7 @@ import math
 from xml.etree import ElementTree as ET
 
 import pytest
-from report_samples import BATCHES, REFERENCE_LRS, optimizer_runs, per_batch_runs
+from sample_marks import BATCHES, REFERENCE_LRS, optimizer_runs, per_batch_runs
 
 from grader.model.evidence import StepRun
 from grader.report.lr_curve import lr_pieces, lrs_by_epoch, parting_epoch

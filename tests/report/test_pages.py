@@ -7,18 +7,11 @@ from html.parser import HTMLParser
 
 import msgspec
 import pytest
-from report_samples import (
-    HOSTILE_ID,
-    LR_PARTS,
-    ORDER_NEVER,
-    QUESTIONS,
-    check,
-    class_page,
-    hostile,
-    result,
-    small_class,
-    student_page,
-)
+from hostile_samples import HOSTILE_ID, hostile
+from sample_class import LR_PARTS, ORDER_NEVER, small_class
+from sample_course import QUESTIONS
+from sample_marks import check, result
+from sample_pages import class_page, student_page
 
 from grader.model.result import QuizItem, QuizResult
 from grader.questions.question import Choice, Forms, Number, Orders, Several, Wrong

@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from report_samples import class_page, result
+from sample_marks import result
+from sample_pages import class_page
 
 
 def words_of(html: str) -> str:

@@ -5,7 +5,9 @@ from html import unescape
 
 import msgspec
 import pytest
-from report_samples import QUESTIONS, class_page, evidence, quiz, result, student_page, with_review
+from sample_course import QUESTIONS, with_review
+from sample_marks import evidence, quiz, result
+from sample_pages import class_page, student_page
 
 from grader.model.result import QuizResult, Result
 from grader.questions.names import neutral_name

@@ -3,7 +3,7 @@
 from urllib.parse import unquote_to_bytes
 
 import pytest
-from report_samples import HOSTILE, HOSTILE_ID
+from hostile_samples import HOSTILE, HOSTILE_ID
 
 from grader.report.text import (
     PythonSource,

@@ -3,7 +3,7 @@
 from xml.etree import ElementTree as ET
 
 import pytest
-from report_samples import evidence
+from sample_marks import evidence
 
 from grader.model.evidence import Evidence, Place, SchedulerSeen, StepRun
 from grader.report.calls import Call, rounds
