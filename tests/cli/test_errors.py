@@ -32,8 +32,8 @@ def class_folder(course: Path) -> Path:
 def run(grade, course: Path, class_folder: Path):
     """Grades the class, with other arguments where they are given."""
 
-    def run(*more: object, folder: object = class_folder, assignment: str = NAME):
-        return grade(folder, "--assignment", assignment, *more, cwd=course)
+    def run(*more: object, folder: object = class_folder, assignment: str = NAME, **options):
+        return grade(folder, "--assignment", assignment, *more, cwd=course, **options)
 
     return run
 
